@@ -1,0 +1,122 @@
+"""Stating facts: the entry, the reactions now, the reactions later; all in the caller's transaction.
+
+Down the house goes a call, up goes a fact. `site/wiring.py` lists every reaction on one page.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
+
+from aftercare.foundation.facts import Actor, Fact
+from aftercare.records.models import Entry
+
+Reaction = Callable[[Any], None]
+
+_now: dict[type[Fact], list[Reaction]] = defaultdict(list)
+_later: dict[type[Fact], list[str]] = defaultdict(list)
+_named: dict[str, Reaction] = {}
+
+
+def now(fact: type[Fact], reaction: Reaction) -> None:
+    """Have `reaction` run in the transaction that states `fact`: only where two rooms must agree."""
+    if reaction not in _now[fact]:
+        _now[fact].append(reaction)
+
+
+def later(fact: type[Fact], reaction: Reaction) -> None:
+    """Have `reaction` run as a job after the transaction: everything that may fail or take time."""
+    name = f"{reaction.__module__}.{reaction.__qualname__}"
+    _named[name] = reaction
+    if name not in _later[fact]:
+        _later[fact].append(name)
+
+
+def tell(*facts: Fact) -> list[int]:
+    """Write the facts into the journal, run the reactions now, queue the reactions later.
+
+    Returns the ids of the entries, in the order of the facts. Must run inside a transaction.
+    """
+    if not facts:
+        return []
+    ids = _write(facts)
+    for entry_id, fact in zip(ids, facts, strict=True):
+        for reaction in _now.get(type(fact), ()):
+            reaction(fact)
+        _queue(entry_id, _later.get(type(fact), ()))
+    return ids
+
+
+def read(entry: Entry) -> Fact:
+    """The fact that the entry holds. Unknown kinds (of a removed room) raise KeyError."""
+    cls = Fact.known[entry.kind]
+    values = {"by": entry.actor, "at": entry.at, "customer_id": entry.customer_id, **entry.body}
+    fact: Fact = _adapter(cls).validate_python(values)
+    return fact
+
+
+def reaction_named(name: str) -> Reaction:
+    """The reaction that `later` registered under this name."""
+    return _named[name]
+
+
+@cache
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)
+
+
+_COLUMNS = (
+    "kind, subject_kind, subject_id, customer_id, audience, actor_kind, actor_id, actor_name, actor, at, body"
+)
+_ROW = "(" + ", ".join(["%s"] * 11) + ")"
+
+
+def _write(facts: Iterable[Fact]) -> list[int]:
+    rows = [_row(fact) for fact in facts]
+    sql = f"INSERT INTO records_entry ({_COLUMNS}) VALUES {', '.join([_ROW] * len(rows))} RETURNING id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in rows for value in row])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def _row(fact: Fact) -> tuple[Any, ...]:
+    by = fact.by
+    return (
+        fact.kind(),
+        fact.subject,
+        fact.subject_id,
+        fact.customer_id,
+        fact.audience,
+        by.kind,
+        by.person_id,
+        by.name,
+        Jsonb(_plain(by)),
+        fact.at,
+        Jsonb(fact.values(), dumps=_dumps),
+    )
+
+
+@cache
+def _plain(actor: Actor) -> dict[str, Any]:
+    plain: dict[str, Any] = _adapter(Actor).dump_python(actor, mode="json")
+    return plain
+
+
+def _dumps(values: Any) -> str:
+    import json
+
+    return json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _queue(entry_id: int, names: Iterable[str]) -> None:
+    if not names:
+        return
+    from aftercare.records.jobs import react
+
+    for name in names:
+        react.defer(entry_id=entry_id, reaction=name)
