@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from procrastinate.contrib.django import app
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
@@ -116,7 +117,6 @@ def _dumps(values: Any) -> str:
 def _queue(entry_id: int, names: Iterable[str]) -> None:
     if not names:
         return
-    from aftercare.records.jobs import react
-
+    react = app.configure_task("records.react")
     for name in names:
         react.defer(entry_id=entry_id, reaction=name)

@@ -1,0 +1,48 @@
+"""The test run: hypothesis' profile, what may be skipped, and a PostgreSQL where none is given."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+settings.register_profile("dev", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+NEEDS = {"browser": ("chromium", "chromium-browser", "google-chrome"), "dovecot": ("dovecot",)}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program that is missing; with AFTERCARE_REQUIRE_BROWSER=1 fail instead."""
+    for marker, programs in NEEDS.items():
+        if item.get_closest_marker(marker) and not _found(programs):
+            give_up = pytest.fail if os.environ.get("AFTERCARE_REQUIRE_BROWSER") == "1" else pytest.skip
+            give_up(f"needs {programs[0]} on PATH")
+
+
+def _found(programs: tuple[str, ...]) -> bool:
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
+    return any(shutil.which(program, path=path) for program in programs)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """Point Django at a throw-away embedded PostgreSQL unless DATABASE_URL names a server."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    from django.conf import settings as django_settings
+
+    from aftercare.site.config import Config
+    from aftercare.site.embedded.throwaway import throwaway
+
+    with throwaway(tmp_path_factory.mktemp("postgres")) as url:
+        os.environ["DATABASE_URL"] = url
+        server = Config(DATABASE_URL=url).database()
+        django_settings.DATABASES["default"].update(
+            {k: server[k] for k in ("USER", "PASSWORD", "HOST", "PORT")}
+        )
+        yield
