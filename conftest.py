@@ -46,3 +46,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
             {k: server[k] for k in ("USER", "PASSWORD", "HOST", "PORT")}
         )
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let Django empty the append-only tables between tests that commit (it uses TRUNCATE)."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%_no_truncate'", []
+        )
+        for trigger, table in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{trigger}" ON {table}')

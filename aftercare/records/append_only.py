@@ -20,8 +20,8 @@ END $$
 def append_only(table: str) -> migrations.RunSQL:
     """A migration step that makes `table` append-only.
 
-    UPDATE and TRUNCATE are always refused; DELETE unless the row's `customer_id` belongs to the fictional vendor
-    (`records_demomark`, kind "customer"). The migration must depend on records 0001.
+    UPDATE and TRUNCATE are always refused; DELETE unless the row's `customer_id` belongs to the fictional
+    vendor (`records_demomark`, kind "customer"). The migration must depend on records 0001.
     """
     return migrations.RunSQL(
         f"""

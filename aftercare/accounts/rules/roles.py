@@ -22,9 +22,8 @@ class Role:
 _READS = "ticket.read customer.read contract.read report.read token.own"
 _WORKS = f"{_READS} ticket.create ticket.take ticket.reply ticket.note ticket.triage ticket.hold ticket.plan"
 _SOLVES = f"{_WORKS} ticket.resolve ticket.verify"
-_LEADS = (
-    f"{_SOLVES} ticket.dispatch ticket.close ticket.merge ticket.cancel ticket.backdate tray.sort export.rows"
-)
+_SORTS = "ticket.dispatch ticket.close ticket.merge ticket.cancel tray.sort"
+_LEADS = f"{_SOLVES} {_SORTS} ticket.backdate export.rows"
 _CARES = "customer.edit contact.edit pii.read"
 _PROMISES = "contract.edit commitment.edit calendar.edit"
 _REPORTS = "portal.report portal.read_own portal.answer"
@@ -44,7 +43,7 @@ ROLES: Mapping[str, Role] = {
         _role(
             "dispatcher",
             _("Dispatcher"),
-            f"{_WORKS} ticket.dispatch ticket.merge ticket.cancel ticket.close tray.sort contact.edit pii.read",
+            f"{_WORKS} {_SORTS} contact.edit pii.read",
         ),
         _role(
             "service_manager",
@@ -65,7 +64,8 @@ ROLES: Mapping[str, Role] = {
         _role(
             "finance",
             _("Finance"),
-            "customer.read contract.read report.read penalty.approve ledger.read ledger.release export.rows token.own",
+            "customer.read contract.read report.read penalty.approve ledger.read ledger.release export.rows"
+            " token.own",
         ),
         _role(
             "executive",
