@@ -1,0 +1,108 @@
+"""What this room states."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from aftercare.foundation.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundFact(Fact):
+    subject: ClassVar[str] = "inbound"
+    inbound_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageStored(InboundFact):
+    """A message arrived and is safe. `duplicate_of` names the same mail in another of our mailboxes."""
+
+    channel: str
+    mailbox_id: int | None = None
+    duplicate_of: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageJudged(InboundFact):
+    """It was decided what a message means (or, state "tray", that a person must decide)."""
+
+    state: str
+    verdict: str
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageQuarantined(InboundFact):
+    """A message could not be understood after several tries; it waits, unharmed, for a person."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReplayed(InboundFact):
+    """A person had a message judged again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAssigned(InboundFact):
+    """A person decided what a message in the tray belongs to, or that it belongs to nothing."""
+
+    verdict: str
+    ticket_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboundFact(Fact):
+    subject: ClassVar[str] = "outbound"
+    outbound_id: int
+    purpose: str
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSent(OutboundFact):
+    """The receiving server took the mail for every recipient that it didn't refuse."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFailed(OutboundFact):
+    """Recipients refused for good, or it stayed unknown whether the mail arrived (`state` "unknown")."""
+
+    state: str  # failed | unknown | sent: others got it
+    recipients: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailCancelled(OutboundFact):
+    """A mail was taken back before it left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxFact(Fact):
+    subject: ClassVar[str] = "mailbox"
+    mailbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxFailing(MailboxFact):
+    """A mailbox could not be read for too long. Told once until it recovers."""
+
+    since: datetime
+    reason: str
+
+
+class MailboxRecovered(MailboxFact):
+    """A mailbox that was reported as failing can be read again."""
+
+
+class MailboxAdded(MailboxFact):
+    """A mailbox is read from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxChanged(MailboxFact):
+    """The settings of a mailbox were changed (never says to what)."""
+
+    changed: list[str]

@@ -1,0 +1,30 @@
+"""Telephone numbers: the digits they are recognised by, and how they are shown to those who need not know."""
+
+import re
+import unicodedata
+
+_SEVERAL = re.compile(r"[/;,，；、]|转|ext\.?|#", re.IGNORECASE)
+SHORTEST = 5
+
+
+def digits(number: str) -> str:
+    """The digits of one number in national form: `+86 138-1234-5678` → `13812345678`, `010-8888` → `0108888`."""
+    plain = unicodedata.normalize("NFKC", number)
+    only = "".join(ch for ch in plain if ch in "0123456789")
+    if plain.strip().startswith("+86") or only.startswith("0086"):
+        only = only.removeprefix("00").removeprefix("86")
+        return only if only.startswith(("0", "1")) else "0" + only
+    return only
+
+
+def keys(*numbers: str) -> list[str]:
+    """The digits of every number given; fields may hold several. Extensions and scraps are left out."""
+    found = (digits(part) for number in numbers for part in _SEVERAL.split(number))
+    return list(dict.fromkeys(key for key in found if len(key) >= SHORTEST))
+
+
+def mask(number: str) -> str:
+    """`13812345678` → `138****5678`; the middle digits are hidden, the shape stays."""
+    places = [i for i, ch in enumerate(number) if ch.isdigit()]
+    hidden = set(places[len(places) // 4 : len(places) - len(places) // 3])
+    return "".join("*" if i in hidden else ch for i, ch in enumerate(number))
