@@ -29,7 +29,7 @@ def _found(programs: tuple[str, ...]) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Point Django at a throw-away embedded PostgreSQL unless DATABASE_URL names a server."""
     if os.environ.get("DATABASE_URL"):
         yield
@@ -39,23 +39,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     from aftercare.site.config import Config
     from aftercare.site.embedded.throwaway import throwaway
 
-    with throwaway(tmp_path_factory.mktemp("postgres")) as url:
+    with throwaway() as url:
         os.environ["DATABASE_URL"] = url
-        server = Config(DATABASE_URL=url).database()
-        django_settings.DATABASES["default"].update(
-            {k: server[k] for k in ("USER", "PASSWORD", "HOST", "PORT")}
-        )
+        server = Config().database()
+        database = django_settings.DATABASES["default"]
+        database.update({key: server[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+        database["OPTIONS"].update(server["OPTIONS"])
         yield
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let Django empty the append-only tables between tests that commit (it uses TRUNCATE)."""
-    from django.db import connection
-
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%_no_truncate'", []
-        )
-        for trigger, table in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{trigger}" ON {table}')

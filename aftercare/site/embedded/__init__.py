@@ -1,0 +1,1 @@
+"""PostgreSQL inside the product: found, initialised, started, watched and stopped by ourselves."""

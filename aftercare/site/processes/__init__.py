@@ -1,0 +1,1 @@
+"""Starting children that never outlive us, and telling whose a process id is."""
