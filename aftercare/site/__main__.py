@@ -1,0 +1,3 @@
+from aftercare.site.cli import main
+
+main()
