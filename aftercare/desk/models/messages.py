@@ -1,6 +1,7 @@
 """What was said on a ticket, and who takes part."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -33,7 +34,7 @@ class Message(models.Model):
     message_id = models.CharField(max_length=500, blank=True)
     inbound = models.ForeignKey("channels.InboundMessage", models.SET_NULL, null=True, related_name="+")
     outbound = models.ForeignKey("channels.OutboundMessage", models.SET_NULL, null=True, related_name="+")
-    attachments = models.ManyToManyField("records.Attachment", related_name="+")
+    attachment_ids = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         indexes = (
@@ -41,8 +42,12 @@ class Message(models.Model):
             models.Index(fields=["message_id"], name="message_rfc_id", condition=~Q(message_id="")),
         )
         constraints = (
-            models.CheckConstraint(condition=~Q(kind="note") | Q(audience="staff"), name="message_note_stays_inside"),
-            models.CheckConstraint(condition=Q(audience__in=("customer", "staff")), name="message_audience_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="note") | Q(audience="staff"), name="message_note_stays_inside"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=("customer", "staff")), name="message_audience_known"
+            ),
             models.UniqueConstraint(fields=["inbound"], name="message_inbound_once"),
         )
 

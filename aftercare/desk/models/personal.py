@@ -20,7 +20,9 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=["person", "-id"], name="notice_unread", condition=Q(read_at__isnull=True)),)
+        indexes = (
+            models.Index(fields=["person", "-id"], name="notice_unread", condition=Q(read_at__isnull=True)),
+        )
         constraints = (
             models.UniqueConstraint(fields=["person", "once"], condition=~Q(once=""), name="notice_once"),
         )

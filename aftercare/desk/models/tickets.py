@@ -84,10 +84,16 @@ class Ticket(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                F("next_due_at").asc(nulls_last=True), "id", name="ticket_open_due", condition=Q(state__in=states.OPEN)
+                F("next_due_at").asc(nulls_last=True),
+                "id",
+                name="ticket_open_due",
+                condition=Q(state__in=states.OPEN),
             ),
             models.Index(
-                "owner", F("next_due_at").asc(nulls_last=True), "id", name="ticket_owner_due",
+                "owner",
+                F("next_due_at").asc(nulls_last=True),
+                "id",
+                name="ticket_owner_due",
                 condition=Q(state__in=states.OPEN),
             ),
             models.Index(fields=["customer", "-id"], name="ticket_customer"),
@@ -141,7 +147,9 @@ class TicketLink(models.Model):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="links")
     other = models.ForeignKey(Ticket, models.CASCADE, related_name="linked_from")
     kind = models.CharField(max_length=12, default="related")
-    doubtful = models.BooleanField(default=False)  # the link rests on an unproven claim, such as a subject line
+    doubtful = models.BooleanField(
+        default=False
+    )  # the link rests on an unproven claim, such as a subject line
     made_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,33 @@
+"""Which ticket a mail speaks of, and what its words ask for. Pure; who may say so is decided elsewhere."""
+
+import re
+
+_NUMBER = re.compile(r"\bGD\d{8}-\d{4,9}\b", re.IGNORECASE)
+_REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|wg|aw|回复|答复|转发)\s*(?:\[\d+\])?\s*[::]\s*)+", re.IGNORECASE)
+_THANKS = re.compile(
+    r"(?:非常感谢|十分感谢|谢谢(?:你|您|了|啦)?|多谢|感谢|辛苦了?|好的?|收到|知道了|明白了?|没问题了?|可以了|已解决|解决了|ok(?:ay)?|"
+    r"thanks?(?: a lot| very much)?|thank you(?: very much| so much)?|thx|great|perfect|got it|noted|cheers|"
+    r"王工|李工|老师|您|你|了|啦|哈|!)+",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(r"[\s,.!?;:,。!?;:、~~…^_()()\-]+|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
+
+
+def number_in(subject: str) -> str | None:
+    """The ticket number that a subject claims, if any."""
+    found = _NUMBER.search(subject[:1000])
+    return found.group().upper() if found else None
+
+
+def plain_subject(subject: str) -> str:
+    """The subject without Re:, 回复: and the number."""
+    bare = _NUMBER.sub("", _REPLY.sub("", subject[:1000])).replace("[]", "")
+    return " ".join(bare.split())[:300]
+
+
+def is_mere_thanks(text: str) -> bool:
+    """Whether a reply says thanks, and nothing that wants work. Doubt means no."""
+    if not text or len(text) > 60:  # noqa: PLR2004 - longer than any mere thanks
+        return False
+    bare = _FILLER.sub("", text)
+    return bool(bare) and all(_THANKS.fullmatch(part) for part in [bare])
