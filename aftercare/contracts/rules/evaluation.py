@@ -1,0 +1,165 @@
+"""Where every clock of one promise stands: a pure function of the timeline.
+
+``evaluate`` knows no database and no present: the same timeline read at the same ``now`` gives the same answer,
+for ever. A back-dated fact can therefore change it; a breach that was stored before then needs a waiver.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from aftercare.contracts.rules.courses import Course, Ending, follow
+from aftercare.contracts.rules.promises import Commitment, FactAt, HoldSpan
+from aftercare.foundation.text import Phrase
+from aftercare.foundation.worktime import Calendar
+from aftercare.foundation.worktime.answers import is_provisional, zone_for
+from aftercare.foundation.worktime.counting import Allowance, Arrival
+from aftercare.foundation.worktime.explanations import Count
+from aftercare.foundation.worktime.holds import Hold, Holds, counted, join
+from aftercare.foundation.worktime.moments import instant, moment
+
+__all__ = ["ClockReading", "ClockState", "Commitment", "FactAt", "HoldSpan", "evaluate"]
+
+
+class ClockState(StrEnum):
+    """What a clock shows."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    MET_LATE = "met_late"
+    SUPERSEDED = "superseded"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class ClockReading:
+    """One clock at one moment.
+
+    ``used``, ``remaining`` and ``late`` are lengths of the time that the amount counts in (open time of the calendar;
+    plain time on 7×24 and for elapsed amounts), holds left out. ``due`` is None while an open hold stands in the way.
+    """
+
+    cycle: int
+    state: ClockState
+    started: datetime
+    due: datetime | None
+    fulfilled: datetime | None
+    used: timedelta
+    remaining: timedelta
+    late: timedelta
+    provisional: bool
+    course: Course = field(repr=False, compare=False)
+    count: Count = field(repr=False, compare=False)
+
+    @property
+    def used_seconds(self) -> int:
+        """Used time in whole seconds."""
+        return self.used // timedelta(seconds=1)
+
+    @property
+    def remaining_seconds(self) -> int:
+        """Time left in whole seconds, never negative."""
+        return self.remaining // timedelta(seconds=1)
+
+    @property
+    def late_seconds(self) -> int:
+        """Time past the due time in whole seconds."""
+        return self.late // timedelta(seconds=1)
+
+    @cached_property
+    def explanation(self) -> tuple[Phrase, ...]:
+        """Why the clock shows this, sentence by sentence."""
+        from aftercare.contracts.rules.explanations import explain_reading
+
+        return tuple(explain_reading(self))
+
+
+def evaluate(
+    commitment: Commitment,
+    calendar: Calendar,
+    facts: Iterable[FactAt],
+    holds: Iterable[HoldSpan],
+    now: datetime,
+) -> list[ClockReading]:
+    """Read every clock of a commitment on one ticket at ``now``; what lies after ``now`` is not known yet.
+
+    No clock while the fact it counts from is missing. Raises Refused and NeverReached.
+    """
+    known = instant(now)
+    happened = [fact for fact in facts if instant(fact.at) <= known]
+    courses = follow(commitment, calendar, happened, _pausing(commitment, holds, known))
+    return [_read(course, now) for course in courses]
+
+
+def _pausing(commitment: Commitment, holds: Iterable[HoldSpan], known: int) -> Holds:
+    """The holds that stop this promise's clock, as far as they have begun."""
+    spans = (
+        Hold(instant(hold.since), None if hold.until is None else instant(hold.until))
+        for hold in holds
+        if hold.reason in commitment.pauses
+    )
+    return join(span for span in spans if span.since <= known)
+
+
+def _read(course: Course, now: datetime) -> ClockReading:
+    allowance, arrival, holds = course.allowance, course.arrive(), course.counted_holds
+    known = instant(now)
+    until = known if course.ended is None else course.ended
+    used = counted(allowance.measure, holds, course.origin, max(until, course.origin))
+    state = _state(course, arrival, known)
+    late = used - allowance.span if state in (ClockState.BREACHED, ClockState.MET_LATE) else 0
+    return _reading(course, state, arrival, allowance, (used, max(0, late)), now)
+
+
+def _reading(
+    course: Course,
+    state: ClockState,
+    arrival: Arrival,
+    allowance: Allowance,
+    spent: tuple[int, int],
+    now: datetime,
+) -> ClockReading:
+    zone = zone_for(course.calendar, now)
+    used, late = spent
+    fulfilled = course.ended if course.ending is Ending.FULFILLED else None
+    return ClockReading(
+        cycle=course.cycle,
+        state=state,
+        started=moment(course.started, zone),
+        due=None if arrival.due is None else moment(arrival.due, zone),
+        fulfilled=None if fulfilled is None else moment(fulfilled, zone),
+        used=timedelta(microseconds=used),
+        remaining=timedelta(microseconds=max(0, allowance.span - used)),
+        late=timedelta(microseconds=late),
+        provisional=is_provisional(allowance, arrival),
+        course=course,
+        count=Count(
+            course.calendar, zone, course.origin, course.amount, allowance, course.counted_holds, arrival
+        ),
+    )
+
+
+_IN_TIME = {
+    Ending.FULFILLED: ClockState.MET,
+    Ending.SUPERSEDED: ClockState.SUPERSEDED,
+    Ending.MERGED: ClockState.MERGED,
+    Ending.CANCELLED: ClockState.CANCELLED,
+}
+
+
+def _state(course: Course, arrival: Arrival, known: int) -> ClockState:
+    """Instants are compared, never rounded: at the due time it is still in time, a moment later it is late."""
+    until = known if course.ended is None else course.ended
+    if arrival.due is None:
+        return ClockState.PAUSED
+    if until > arrival.due:
+        return ClockState.MET_LATE if course.ending is Ending.FULFILLED else ClockState.BREACHED
+    if course.ending is not None:
+        return _IN_TIME[course.ending]
+    held = any(hold.since <= known < (hold.until or known + 1) for hold in course.holds)
+    return ClockState.PAUSED if held and known < arrival.due else ClockState.RUNNING

@@ -1,0 +1,25 @@
+"""What is refused, and where it stood."""
+
+from aftercare.foundation.text import Phrase
+
+
+class Refused(ValueError):
+    """An input that would give a wrong date, or none. ``field`` is a dotted path to the offending member."""
+
+    def __init__(self, reason: Phrase, field: str = "") -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.field = field
+
+    def within(self, *path: str) -> "Refused":
+        """The same refusal, seen from the object that contains the field."""
+        return type(self)(self.reason, dotted(*path, self.field))
+
+
+class NeverReached(Refused):
+    """The calendar does not open often enough before the end of year 9999."""
+
+
+def dotted(*path: str) -> str:
+    """Join the non-empty parts of a path."""
+    return ".".join(part for part in path if part)
