@@ -1,4 +1,4 @@
-"""What the desk tells. `audience` says who may read the entry: the customer's facts are the customer's timeline."""
+"""What the desk tells. `audience` says who may read it: the customer's facts are the customer's timeline."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -140,7 +140,7 @@ class NoteWritten(TicketFact):
 
 @dataclass(frozen=True, kw_only=True)
 class StrayMailRecorded(TicketFact):
-    """Mail that is on the ticket without being the customer's word: bounce, automatic answer, unproven sender."""
+    """Mail on the ticket that is not the customer's word: bounce, automatic answer, unproven sender."""
 
     audience: ClassVar[str] = "staff"
 
@@ -241,7 +241,7 @@ class WorkOrderFinished(TicketFact):
 
 @dataclass(frozen=True, kw_only=True)
 class FactRecorded(TicketFact):
-    """A milestone stated by itself, often after the event: recovered, answered, agreed, requirement_discussed…"""
+    """A milestone stated by itself, often after the event: recovered, answered, agreed and others."""
 
     what: str
 

@@ -5,7 +5,7 @@ from aftercare.desk.models.tickets import Ticket
 
 
 class Confirmation(models.Model):
-    """What somebody of the customer answered to a resolution. One answer of a round is decisive; others are kept."""
+    """What somebody of the customer answered to a resolution. One answer of a round decides; all are kept."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="confirmations")
     round = models.PositiveSmallIntegerField()  # how often it had been reopened when the answer came

@@ -10,7 +10,9 @@ from aftercare.desk.models.tickets import Ticket
 
 class Message(models.Model):
     """One message: `incoming`, `reply`, `note` (never leaves the house) or `system`. Append-only in spirit:
-    only `undone_at` and `ticket` (merging, with `origin` kept) ever change.
+    only `ticket` (merging, with `origin` kept) and what undoing needs ever change.
+
+    A reply that can still be undone has `settles_at`: until then it reached nobody and kept no promise.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
@@ -30,6 +32,7 @@ class Message(models.Model):
     flags = models.JSONField(default=list)
     at = models.DateTimeField()
     written_at = models.DateTimeField()
+    settles_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=500, blank=True)
     inbound = models.ForeignKey("channels.InboundMessage", models.SET_NULL, null=True, related_name="+")
@@ -39,6 +42,9 @@ class Message(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["ticket", "at", "id"], name="message_ticket"),
+            models.Index(
+                fields=["settles_at"], name="message_unsettled", condition=Q(settles_at__isnull=False)
+            ),
             models.Index(fields=["message_id"], name="message_rfc_id", condition=~Q(message_id="")),
         )
         constraints = (

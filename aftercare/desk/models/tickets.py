@@ -1,4 +1,4 @@
-"""A ticket: one matter of one customer. What it says is what its timeline says; this row is for finding it."""
+"""A ticket: one matter of one customer. The timeline is the truth; this row is for finding it."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -36,6 +36,9 @@ class Ticket(models.Model):
     scope = models.CharField(max_length=20, blank=True)
     urgency_wanted = models.CharField(max_length=20, blank=True)
     priority = models.CharField(max_length=2, default="P3")
+    priority_proposed = models.CharField(
+        max_length=2, blank=True
+    )  # a milder one waits for the customer's yes
     priority_confirmed_at = models.DateTimeField(null=True)
     priority_confirmed_by = models.CharField(max_length=200, blank=True)
     emergency = models.BooleanField(default=False)  # green channel: start now, agree on the price afterwards
@@ -53,6 +56,7 @@ class Ticket(models.Model):
     started_at = models.DateTimeField(null=True)
     hold_reason = models.CharField(max_length=20, blank=True)
     hold_note = models.CharField(max_length=300, blank=True)
+    held_at = models.DateTimeField(null=True)
     hold_until = models.DateTimeField(null=True)
     hold_chased = models.PositiveSmallIntegerField(default=0)
     promised_at = models.DateTimeField(null=True)  # the newest time told to the customer
@@ -66,6 +70,7 @@ class Ticket(models.Model):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)  # when the customer was asked to confirm
     reminded = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
@@ -142,14 +147,12 @@ class Ticket(models.Model):
 
 
 class TicketLink(models.Model):
-    """Two tickets that belong together: `follows` (came after the other was closed), `related`, `duplicate`."""
+    """Two tickets that belong together: `follows` (after the other was closed), `related`, `duplicate`."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="links")
     other = models.ForeignKey(Ticket, models.CASCADE, related_name="linked_from")
     kind = models.CharField(max_length=12, default="related")
-    doubtful = models.BooleanField(
-        default=False
-    )  # the link rests on an unproven claim, such as a subject line
+    doubtful = models.BooleanField(default=False)  # it rests on an unproven claim, such as a subject
     made_at = models.DateTimeField()
 
     class Meta:

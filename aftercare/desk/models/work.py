@@ -80,7 +80,7 @@ class DelayNotice(models.Model):
 
 
 class WorkOrder(models.Model):
-    """维护任务单: somebody is sent, or given a task; accepted, arrived, finished, accepted by the customer."""
+    """维护任务单: somebody is sent, or given a task; then it is accepted and finished."""
 
     number = models.CharField(max_length=24, unique=True)
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="work_orders")
@@ -88,7 +88,7 @@ class WorkOrder(models.Model):
     place = models.CharField(max_length=300, blank=True)
     on_site = models.BooleanField(default=False)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, default="ordered")  # ordered|accepted|arrived|finished|cancelled
+    state = models.CharField(max_length=10, default="ordered")
     planned_at = models.DateTimeField(null=True)
     ordered_at = models.DateTimeField()
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -23,7 +23,7 @@ class Patience:
 
 
 def patience(asked_at: datetime, days: int, zone: tzinfo) -> Patience:
-    """`days` whole days after the day of asking; silence counts at the end of the last (Civil Code art. 201, 203).
+    """`days` whole days after the day of asking, to the end of the last (Civil Code art. 201, 203).
 
     The reminders fall on mornings, spread evenly over the days.
     """
@@ -38,7 +38,7 @@ def patience(asked_at: datetime, days: int, zone: tzinfo) -> Patience:
 
 
 def step_due(asked_at: datetime, days: int, reminded: int, now: datetime, zone: tzinfo) -> str | None:
-    """What is due now: "remind", "close" or nothing. Nobody is closed out without every reminder sent before."""
+    """What is due now: "remind", "close" or nothing. Nothing is closed before every reminder was sent."""
     plan = patience(asked_at, days, zone)
     if reminded < len(plan.reminders):
         return "remind" if now >= plan.reminders[reminded] and is_polite(now, zone) else None

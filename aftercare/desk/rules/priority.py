@@ -19,7 +19,7 @@ _URGENCY = {"immediate": -1, "today": 0, "normal": 0, "low": 1}
 
 
 def propose(impact: str, scope: str, urgency: str) -> str:
-    """P1–P4 from what stands still, for how many, and how soon it is wanted. Unknown words count as the mildest.
+    """P1–P4 from what stands still, for how many, how soon it is wanted. Unknown words count as the mildest.
 
     Without any impact (a question, a wish) urgency alone never makes it more than P3.
     """

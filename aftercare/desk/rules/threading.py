@@ -4,6 +4,7 @@ import re
 
 _NUMBER = re.compile(r"\bGD\d{8}-\d{4,9}\b", re.IGNORECASE)
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|wg|aw|回复|答复|转发)\s*(?:\[\d+\])?\s*[::]\s*)+", re.IGNORECASE)
+_LONGEST_THANKS = 60
 _THANKS = re.compile(
     r"(?:非常感谢|十分感谢|谢谢(?:你|您|了|啦)?|多谢|感谢|辛苦了?|好的?|收到|知道了|明白了?|没问题了?|可以了|已解决|解决了|ok(?:ay)?|"
     r"thanks?(?: a lot| very much)?|thank you(?: very much| so much)?|thx|great|perfect|got it|noted|cheers|"
@@ -27,7 +28,7 @@ def plain_subject(subject: str) -> str:
 
 def is_mere_thanks(text: str) -> bool:
     """Whether a reply says thanks, and nothing that wants work. Doubt means no."""
-    if not text or len(text) > 60:  # noqa: PLR2004 - longer than any mere thanks
+    if not text or len(text) > _LONGEST_THANKS:
         return False
     bare = _FILLER.sub("", text)
-    return bool(bare) and all(_THANKS.fullmatch(part) for part in [bare])
+    return bool(_THANKS.fullmatch(bare))

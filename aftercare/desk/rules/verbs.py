@@ -1,4 +1,4 @@
-"""What can be done to a ticket: in which states, and which permission it takes. Buttons are made from this table."""
+"""What can be done to a ticket, in which states, with which permission. Buttons are made from this table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ def lexemes(text: str) -> list[str]:
 
 
 def wanted(text: str) -> str:
-    """The text as a tsquery: every word must occur; the last letters of a word may be missing. "" for no words."""
+    """The text as a tsquery: every word must occur, codes at least their beginning. "" for no words."""
     words = dict.fromkeys(w for chinese, code in _RUN.findall(fold(text)) for w in _asked(chinese, code))
     return " & ".join(words)
 

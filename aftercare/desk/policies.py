@@ -1,0 +1,84 @@
+"""Who may see a ticket, and who may do what to it. Asked inside every action and every query."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from aftercare.accounts.rules.permissions import can
+from aftercare.desk.models import Participant, Ticket
+from aftercare.desk.rules.verbs import VERBS, Verb
+from aftercare.foundation.errors import Conflict, Forbidden, NotFound
+from aftercare.foundation.facts import Actor
+
+LINK = "ticket:"
+NO_SUCH_TICKET = "There is no such ticket."
+
+
+def visible_to(by: Actor) -> QuerySet[Ticket]:
+    """The tickets that `by` may know of. Staff: all. A coordinator: the organisation's. A reporter: those
+    reported by or shared with them. A decision maker: none. A signed link: the one ticket it was made for.
+    """
+    tickets = Ticket.objects.all()
+    if by.is_system or (by.is_staff and can(by, "ticket.read")):
+        return tickets
+    if by.kind == "link":
+        return tickets.filter(pk=linked_ticket(by), customer_id=by.customer_id)
+    if by.kind == "customer" and by.customer_id is not None:
+        return _of_customer(by, tickets.filter(customer_id=by.customer_id))
+    return tickets.none()
+
+
+def _of_customer(by: Actor, theirs: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    if reads_organisation(by):
+        return theirs
+    if by.contact_id is None or not can(by, "portal.read_own"):
+        return theirs.none()
+    taking_part = Participant.objects.filter(ticket=OuterRef("pk"), contact=by.contact_id, confirmed=True)
+    return theirs.filter(Q(contact=by.contact_id) | Exists(taking_part))
+
+
+def reads_organisation(by: Actor) -> bool:
+    """A coordinator reads everybody's tickets; a decision maker reads reports, not conversations."""
+    return "coordinator" in by.roles and can(by, "portal.read_organisation")
+
+
+def linked_ticket(by: Actor) -> int | None:
+    """The id of the one ticket that a signed link opens."""
+    scopes = [scope for scope in by.scopes or () if scope.startswith(LINK)]
+    return int(scopes[0].removeprefix(LINK)) if len(scopes) == 1 else None
+
+
+def can_see(by: Actor, ticket: Ticket) -> bool:
+    """Whether `visible_to(by)` holds this ticket; without a query for staff."""
+    if by.is_system or (by.is_staff and can(by, "ticket.read")):
+        return True
+    return visible_to(by).filter(pk=ticket.pk).exists()
+
+
+def allows(by: Actor, verb: Verb) -> bool:
+    """Whether the roles of `by` allow the verb, whatever the ticket."""
+    code = verb.portal if by.is_customer else verb.staff
+    return by.is_system or (code is not None and can(by, code))
+
+
+def require(by: Actor, ticket: Ticket, name: str) -> None:
+    """Raise NotFound if the ticket is none of their business, Forbidden if the verb is not theirs, Conflict if
+    the ticket is in no state for it.
+    """
+    verb = VERBS[name]
+    if not can_see(by, ticket):
+        raise NotFound(NO_SUCH_TICKET)
+    if not allows(by, verb):
+        raise Forbidden("You are not allowed to do this.")
+    if ticket.state not in verb.states:
+        raise Conflict("This can't be done while the ticket is in this state.", field="state")
+
+
+def may_decide(by: Actor, ticket: Ticket) -> bool:
+    """Whether the answer of `by` decides: the requester's, a coordinator's, or staff's on their behalf."""
+    if not by.is_customer:
+        return True
+    return can(by, "portal.confirm") or (by.contact_id is not None and by.contact_id == ticket.contact_id)
+
+
+def may_read_notes(by: Actor) -> bool:
+    """Notes and staff entries never leave the house."""
+    return by.is_system or (by.is_staff and can(by, "ticket.read"))
