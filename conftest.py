@@ -46,3 +46,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         database.update({key: server[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
         database["OPTIONS"].update(server["OPTIONS"])
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let Django empty the append-only tables between tests that commit: it uses TRUNCATE."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE right(tgname, 12) = '_no_truncate'"
+        )
+        for trigger, table in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{trigger}" ON {table}')
