@@ -1,0 +1,79 @@
+"""What one asks of the records: attachments, timelines, the audit trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from aftercare.foundation.errors import NotFound
+from aftercare.foundation.facts import Actor
+from aftercare.records import guards
+from aftercare.records.models import Attachment, Entry
+
+
+def open_attachment(public_id: UUID | str, by: Actor) -> Attachment:
+    """The attachment, if `by` may open it. NotFound otherwise, whether it exists or not."""
+    found = Attachment.objects.filter(public_id=public_id).first()
+    if found is None or not guards.may_open(found, by):
+        raise NotFound("There is no such file.")
+    return found
+
+
+def timeline(
+    subject_kind: str,
+    subject_id: int,
+    audience: str = "staff",
+    *,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 100,
+) -> list[Entry]:
+    """The entries about one subject, newest first; `audience` "customer" sees only what is meant for it.
+
+    `before` is (at, id) of the last entry of the page before.
+    """
+    entries = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+    if audience == "customer":
+        entries = entries.filter(audience="customer")
+    if before is not None:
+        entries = entries.filter(at__lte=before[0]).exclude(at=before[0], id__gte=before[1])
+    return list(entries.order_by("-at", "-id")[:limit])
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditFilter:
+    """Which entries of the audit trail: all parts are optional; days are half-open instants."""
+
+    actor_id: int | None = None
+    customer_id: int | None = None
+    subject_kind: str = ""
+    subject_id: int | None = None
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> dict[str, object]:
+        """As Django's lookups, without the parts left out."""
+        wanted = {
+            "actor_id": self.actor_id,
+            "customer_id": self.customer_id,
+            "subject_kind": self.subject_kind or None,
+            "subject_id": self.subject_id,
+            "kind": self.kind or None,
+            "written_at__gte": self.since,
+            "written_at__lt": self.until,
+        }
+        return {name: value for name, value in wanted.items() if value is not None}
+
+
+def audit(wanted: AuditFilter, *, before_id: int | None = None, limit: int = 50) -> list[Entry]:
+    """Entries as they were written, newest first; page by the id of the last one."""
+    entries = Entry.objects.filter(**wanted.conditions())
+    if before_id is not None:
+        entries = entries.filter(id__lt=before_id)
+    return list(entries.order_by("-id")[:limit])
+
+
+def kinds() -> list[str]:
+    """The kinds of facts this house can state, by name."""
+    from aftercare.foundation.facts import Fact
+
+    return sorted(kind for kind, cls in Fact.known.items() if cls.subject)
