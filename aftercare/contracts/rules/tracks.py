@@ -1,16 +1,27 @@
 """From a contract's terms and a ticket's history to its clocks: which promises apply, and which follow which.
 
-A *track* is one promise through the life of a ticket. When class or priority change, the promise of the same shape
-under the new scope takes over (one clock superseded, the next in its place); a promise without a successor ends, one
-without a predecessor begins at the change, or counts from the start if its policy says so.
+A *track* is one promise through the life of a ticket. When class or priority change, the promise of the same
+shape under the new scope takes over (one clock superseded, the next in its place); one without a successor
+ends, one without a predecessor begins at the change, or counts from the start if its policy says so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from aftercare.contracts.rules.evaluation import ClockReading, Commitment, FactAt, HoldSpan, evaluate
+from aftercare.contracts.rules.evaluation import (
+    ClockReading,
+    ClockState,
+    Commitment,
+    FactAt,
+    HoldSpan,
+    evaluate,
+)
 from aftercare.foundation.worktime import Calendar
+
+OPEN: Final = (ClockState.RUNNING, ClockState.PAUSED)
+MOMENT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +73,6 @@ class Track:
         return self.steps[-1][0]
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A reading and whose it is: the commitment, its cycle and its turn within the cycle."""
-
-    term: Term
-    seq: int
-    reading: ClockReading
-
-
 def plan_tracks(terms: Sequence[Term], stages: Sequence[Stage]) -> list[Track]:
     """The tracks of a ticket that went through these stages, oldest first."""
     first, *changes = stages
@@ -106,24 +108,105 @@ def _since(term: Term, at: datetime) -> datetime | None:
     return None if term.rule.on_reprioritise == "from_received" else at
 
 
+@dataclass(frozen=True)
+class Edition:
+    """One version of a calendar, in force since `made_at` (the first one: always)."""
+
+    id: int
+    made_at: datetime
+    calendar: Calendar
+
+
+#: Every calendar's editions by its id, oldest first.
+Editions = Mapping[int, Sequence[Edition]]
+
+
+def edition_at(editions: Sequence[Edition], at: datetime) -> Edition:
+    """The edition in force at `at`."""
+    return next((edition for edition in reversed(editions) if edition.made_at <= at), editions[0])
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A reading and whose it is: the commitment, its turn within the cycle, the edition it was read by."""
+
+    term: Term
+    seq: int
+    reading: ClockReading
+    edition_id: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return (self.reading.cycle, self.seq)
+
+    @property
+    def is_open(self) -> bool:
+        return self.reading.state in OPEN
+
+
 def read_track(
-    track: Track,
-    facts: Iterable[FactAt],
-    holds: Iterable[HoldSpan],
-    calendars: Mapping[int, Calendar],
-    now: datetime,
+    track: Track, facts: Sequence[FactAt], holds: Sequence[HoldSpan], editions: Editions, now: datetime
 ) -> list[Placed]:
-    """The clocks of one track at `now`, each with the commitment it belongs to."""
-    term = track.steps[0][0]
-    timeline = [*_begun(term.rule, facts, track.since), *_steered(track, calendars)]
-    readings = evaluate(term.rule, calendars[term.calendar_id], timeline, list(holds), now)
-    return [_superseded(placed, track) for placed in _place(track, readings)]
+    """The clocks of one track at `now`, each with the commitment it belongs to.
+
+    A new edition of a calendar moves the clocks that are open when it is made; closed ones keep theirs.
+    """
+    moments = [*_change_points(track, editions, now), now]
+    if len(moments) == 1:
+        return _read(track, facts, holds, editions, (now, now))
+    settled: dict[tuple[int, int], Placed] = {}
+    for moment in moments:
+        final = {placed.key: placed for placed in _read(track, facts, holds, editions, (moment, now))}
+        for then in _read(track, facts, holds, editions, (moment, moment)):
+            if (not then.is_open or moment == now) and then.key in final:
+                settled.setdefault(then.key, final[then.key])
+    return [settled[key] for key in sorted(settled)]
 
 
-def _begun(rule: Commitment, facts: Iterable[FactAt], since: datetime | None) -> list[FactAt]:
-    """The facts as a promise that began in mid-flight sees them: what it counts from happened at the change."""
+def _change_points(track: Track, editions: Editions, now: datetime) -> list[datetime]:
+    """The last moments before another edition came into force, while the ticket lived."""
+    begun = track.steps[0][1]
+    made = {edition.made_at for term, _ in track.steps for edition in editions[term.calendar_id][1:]}
+    return sorted(at - MOMENT for at in made if begun < at <= now)
+
+
+def _read(
+    track: Track,
+    facts: Sequence[FactAt],
+    holds: Sequence[HoldSpan],
+    editions: Editions,
+    moments: tuple[datetime, datetime],
+) -> list[Placed]:
+    """Read by the editions in force at the first moment, as things stand at the second."""
+    chosen = [edition_at(editions[term.calendar_id], moments[0]) for term, _ in track.steps]
+    amounts = [replace(term.rule.amount) for term, _ in track.steps]
+    rule = replace(track.steps[0][0].rule, amount=amounts[0])
+    changes = [
+        FactAt("reprioritised", at, amount, edition.calendar)
+        for (_, at), amount, edition in zip(track.steps[1:], amounts[1:], chosen[1:], strict=True)
+    ]
+    ending = [FactAt("cancelled", track.until)] if track.until else []
+    timeline = [*_begun(rule, facts, track.since), *changes, *ending]
+    readings = evaluate(rule, chosen[0].calendar, timeline, holds, moments[1])
+    whose = {id(amount): index for index, amount in enumerate(amounts)}
+    return _place(track, chosen, [(whose[id(reading.course.amount)], reading) for reading in readings])
+
+
+def _place(
+    track: Track, chosen: Sequence[Edition], readings: Iterable[tuple[int, ClockReading]]
+) -> list[Placed]:
+    """A clock carries the very amount it was given, which tells the step it belongs to."""
+    placed: list[Placed] = []
+    for step, reading in readings:
+        seq = placed[-1].seq + 1 if placed and placed[-1].reading.cycle == reading.cycle else 0
+        placed.append(Placed(track.steps[step][0], seq, _superseded(reading, track), chosen[step].id))
+    return placed
+
+
+def _begun(rule: Commitment, facts: Sequence[FactAt], since: datetime | None) -> Iterable[FactAt]:
+    """The facts as a promise begun in mid-flight sees them: what it counts from happened at the change."""
     if since is None:
-        return list(facts)
+        return facts
     if rule.repeats == "each":
         return [fact for fact in facts if fact.at >= since or fact.kind != rule.counts_from]
     return [
@@ -132,30 +215,8 @@ def _begun(rule: Commitment, facts: Iterable[FactAt], since: datetime | None) ->
     ]
 
 
-def _steered(track: Track, calendars: Mapping[int, Calendar]) -> list[FactAt]:
-    changes = [
-        FactAt("reprioritised", at, term.rule.amount, calendars[term.calendar_id])
-        for term, at in track.steps[1:]
-    ]
-    return [*changes, FactAt("cancelled", track.until)] if track.until else changes
-
-
-def _place(track: Track, readings: Sequence[ClockReading]) -> list[Placed]:
-    """Within a cycle each further reading belongs to the next step; a cycle opens with the step in force then."""
-    placed: list[Placed] = []
-    cycle, seq, opened = 0, 0, 0
-    for reading in readings:
-        if reading.cycle != cycle:
-            cycle, seq = reading.cycle, 0
-            opened = sum(at <= reading.started for _, at in track.steps[1:])
-        step = min(opened + seq, len(track.steps) - 1)
-        placed.append(Placed(track.steps[step][0], seq, reading))
-        seq += 1
-    return placed
-
-
-def _superseded(placed: Placed, track: Track) -> Placed:
+def _superseded(reading: ClockReading, track: Track) -> ClockReading:
     """A clock that ended because its promise no longer applies was superseded, not cancelled."""
-    if track.until is None or placed.reading.state != "cancelled":
-        return placed
-    return replace(placed, reading=replace(placed.reading, state="superseded"))
+    if track.until is None or reading.state is not ClockState.CANCELLED:
+        return reading
+    return replace(reading, state=ClockState.SUPERSEDED)

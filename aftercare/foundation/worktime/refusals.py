@@ -1,19 +1,20 @@
 """What is refused, and where it stood."""
 
+from aftercare.foundation.errors import Invalid
 from aftercare.foundation.text import Phrase
 
 
-class Refused(ValueError):
+class Refused(Invalid):
     """An input that would give a wrong date, or none. ``field`` is a dotted path to the offending member."""
 
     def __init__(self, reason: Phrase, field: str = "") -> None:
-        super().__init__(str(reason))
+        super().__init__(reason.msgid, field=field, **reason.params)
         self.reason = reason
-        self.field = field
+        self.path = field
 
     def within(self, *path: str) -> "Refused":
         """The same refusal, seen from the object that contains the field."""
-        return type(self)(self.reason, dotted(*path, self.field))
+        return type(self)(self.reason, dotted(*path, self.path))
 
 
 class NeverReached(Refused):

@@ -23,6 +23,8 @@ from aftercare.foundation.worktime.refusals import Refused, dotted
 from aftercare.foundation.worktime.windows import MIDNIGHT, WEEKDAYS, Window, Windows, settle, window
 
 ROUND_THE_CLOCK: Final = "7x24"
+#: Names that mean something else on every machine, or count leap seconds.
+MACHINE_ZONES: Final = frozenset({"localtime", "posixrules", "posix", "right"})
 CALENDAR_MEMBERS: Final = (
     "zone",
     "week",
@@ -88,8 +90,11 @@ def _read_dated(value: Json, field: str, *, may_be_usual: bool) -> dict[date, Wi
 
 def read_zone(value: Json, field: str) -> ZoneInfo:
     """A time zone by its IANA name."""
+    name = read_text(value, field)
+    if name.partition("/")[0] in MACHINE_ZONES:
+        refuse(UNKNOWN_ZONE, field)
     try:
-        return ZoneInfo(read_text(value, field))
+        return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
         refuse(UNKNOWN_ZONE, field)
 

@@ -1,0 +1,1 @@
+"""The public JSON Lines interface to working time and promises."""
