@@ -1,0 +1,188 @@
+"""Mailboxes out of address fields. What cannot be read with certainty is left out: a wrong sender is worse than none.
+
+Names are decoded after the field was taken apart, so that no encoded word can smuggle in an address, a comma or a
+bracket (the class of CVE-2023-27043).
+"""
+
+import re
+from typing import NamedTuple
+
+from aftercare.channels.mail.rules import limits
+from aftercare.channels.mail.rules.mail import Address
+from aftercare.channels.mail.rules.plain import clean_line, is_confusable, without_directions
+from aftercare.channels.mail.rules.words import decode_field, decode_text
+
+_TOKEN = re.compile(
+    r'\s+|=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]*\?=|"(?:[^"\\]|\\.)*"?|[()<>,;:\[\]@]|[^\s"()<>,;:\[\]@]+',
+    re.DOTALL,
+)
+_LOCAL = re.compile(r"[^\s\"(),:;<>@\[\]\\\x00-\x20\x7f]{1,128}")
+_DOMAIN = re.compile(
+    r"(?:[a-z0-9\u0080-\U0010ffff_](?:[a-z0-9\u0080-\U0010ffff_-]{0,61}[a-z0-9\u0080-\U0010ffff_])?\.){0,20}"
+    r"[a-z0-9\u0080-\U0010ffff_](?:[a-z0-9\u0080-\U0010ffff_-]{0,61}[a-z0-9\u0080-\U0010ffff_])?\.?",
+    re.IGNORECASE,
+)
+_LITERAL = re.compile(r"\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9a-f:.]{2,45})\]", re.IGNORECASE)
+_LIKE_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+
+
+class Mailboxes(NamedTuple):
+    """What a field names. `bad` counts entries that were refused, `flags` say why."""
+
+    found: tuple[Address, ...]
+    bad: int = 0
+    flags: frozenset[str] = frozenset()
+
+
+class _Entry:
+    """One entry while it is read: the words before the bracket, the comment, what the bracket holds."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.comments: list[str] = []
+        self.bracket: list[str] | None = None
+        self.broken = False
+
+    def is_empty(self) -> bool:
+        return (
+            not "".join(self.words).strip() and not self.comments and self.bracket is None and not self.broken
+        )
+
+
+def read_addresses(raw: bytes, hint: str | None = None) -> Mailboxes:
+    """All mailboxes of one field; groups are opened (`Team: a@x, b@y;`), an empty group names nobody."""
+    text = _as_text(raw, hint)
+    found: list[Address] = []
+    flags: set[str] = set()
+    bad = 0
+    for entry in _split_entries(text)[: limits.ADDRESSES]:
+        mailbox = _read_entry(entry, hint, flags)
+        if mailbox:
+            found.append(mailbox)
+        else:
+            bad += 1
+    if bad:
+        flags.add("bad_address")
+    return Mailboxes(tuple(found), bad, frozenset(flags))
+
+
+def _as_text(raw: bytes, hint: str | None) -> str:
+    """Raw bytes decoded, encoded words left as they are: they are decoded name by name, later."""
+    flat = raw.replace(b"\r", b"").replace(b"\n", b"")
+    if flat.isascii():
+        return flat.decode("ascii")
+    return decode_field(flat.replace(b"=?", b"=\x00?"), hint).text.replace("=\x00?", "=?")
+
+
+def _split_entries(text: str) -> list[_Entry]:
+    entries = [_Entry()]
+    depth = 0
+    in_group = False
+    for token in _read_tokens(text):
+        entry = entries[-1]
+        if depth or token == "(":
+            depth = _read_comment(entry, token, depth)
+        elif entry.bracket is not None and entry.bracket[-1:] != [">"]:
+            entry.bracket.extend([token] if token != "<" or entry.bracket else [])
+        elif token in ",;":
+            in_group = in_group and token != ";"
+            entries.append(_Entry())
+        elif token == ":" and not in_group and "@" not in entry.words and entry.bracket is None:
+            in_group = True
+            entries[-1] = _Entry()
+        else:
+            _read_token(entry, token)
+    if depth:
+        entries[-1].broken = True
+    return [entry for entry in entries if not entry.is_empty()]
+
+
+def _read_tokens(text: str) -> list[str]:
+    """The tokens of a field; a quote that is never closed is no quote."""
+    tokens = _TOKEN.findall(text)
+    last = tokens[-1] if tokens else ""
+    if last.startswith('"') and (len(last) == 1 or not last.endswith('"')):
+        tokens[-1:] = _TOKEN.findall(last.replace('"', ""))
+    return tokens
+
+
+def _read_comment(entry: _Entry, token: str, depth: int) -> int:
+    if token == "(":
+        if depth:
+            entry.comments.append(token)
+        return depth + 1
+    if token == ")":
+        return depth - 1
+    entry.comments.append(token)
+    return depth
+
+
+def _read_token(entry: _Entry, token: str) -> None:
+    if token == "<" and entry.bracket is None:
+        entry.bracket = []
+    elif token == ">" and entry.bracket and entry.bracket[-1] == ">":
+        return
+    elif token == ")" or token == "<" or token == ">" or (entry.bracket is not None and token.strip()):
+        entry.broken = True
+    else:
+        entry.words.append(token)
+
+
+def _read_entry(entry: _Entry, hint: str | None, flags: set[str]) -> Address | None:
+    if entry.broken:
+        return None
+    if entry.bracket is not None:
+        spec = "".join(entry.bracket[:-1] if entry.bracket[-1:] == [">"] else entry.bracket)
+        name = _read_name("".join(entry.words), flags)
+    else:
+        spec = "".join(entry.words)
+        name = _read_name("".join(entry.comments), flags)
+    address = read_address(spec)
+    if address and not address.isascii():
+        flags.add("non_ascii_address")
+    if (
+        address
+        and (shown := _LIKE_ADDRESS.search(name))
+        and shown[0].strip("'\"()[]").lower() != address.lower()
+    ):
+        flags.add("name_is_address")
+    return Address(name, address) if address else None
+
+
+def _read_name(written: str, flags: set[str]) -> str:
+    text = written.strip()
+    unquoted = re.sub(r'"((?:[^"\\]|\\.)*)"?', lambda m: re.sub(r"\\(.)", r"\1", m[1]), text)
+    decoded = decode_text(unquoted)
+    if decoded.guessed:
+        flags.add("charset_guessed")
+    if decoded.lost:
+        flags.add("characters_lost")
+    return without_directions(clean_line(decoded.text)).strip("\"' ")[:500]
+
+
+def read_address(spec: str) -> str | None:
+    """`local@domain`, or None if it is not exactly that. Nothing is repaired but spaces around and `mailto:`."""
+    spec = spec.strip()
+    if spec[:7].lower() == "mailto:":
+        spec = spec[7:]
+    if is_confusable(spec) or len(spec) > 320:
+        return None
+    local, at, domain = spec.rpartition("@")
+    local, domain = local.strip(), domain.strip()
+    if not at or not (_DOMAIN.fullmatch(domain) or _LITERAL.fullmatch(domain)):
+        return None
+    local = _read_local(local)
+    return f"{local}@{domain.rstrip('.')}" if local else None
+
+
+def _read_local(local: str) -> str:
+    """The part before the at-sign; quotes that are not needed go, a quoted at-sign or bracket is refused."""
+    if _LOCAL.fullmatch(local):
+        return local
+    quoted = re.fullmatch(r'"((?:[^"\\\x00-\x1f]|\\[ -~])+)"', local)
+    if not quoted:
+        return ""
+    bare = re.sub(r"\\(.)", r"\1", quoted[1])
+    if _LOCAL.fullmatch(bare):
+        return bare
+    return f'"{bare}"' if re.fullmatch(r"[\w .!#$%&'*+/=?^`{|}~-]+", bare) else ""

@@ -1,0 +1,126 @@
+"""Reports about our own mail: not delivered, delayed, delivered, read; in RFC 3464 form or in plain words."""
+
+import re
+from typing import NamedTuple
+
+from aftercare.channels.mail.rules.decode import decode
+from aftercare.channels.mail.rules.headers import Headers, read_headers
+from aftercare.channels.mail.rules.mail import Attachment, Bounce, Kind
+
+_MACHINE = re.compile(
+    r"(?:mailer[-_.]?daemon|post-?master|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]*|mail[-_.]?delivery(?:[-_.]?\w+)?|"
+    r"bounces?|mailsystem|mail-system|antispam-?\w*)(?:[+=-].*)?@",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(
+    r"退信|投递失败|投遞失敗|发送失败|未送达|无法送达|未能送达|无法投递|不能投递|被退回|未传递|无法传递|無法傳遞|传递失败|邮件退回|未送出|"
+    r"undeliver|returned mail|mail delivery failed|delivery (?:has )?fail|delivery status notification \(failure\)|failure notice|"
+    r"mail delivery (?:sub)?system|nondeliverable|non-delivery|message not delivered|could not be delivered|unzustellbar|"
+    r"returned to sender|rejected:|the email is returned|mail failure|unable to deliver|not be delivered",
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(
+    r"delay|延迟|延遲|warning:? (?:could not|message)|still being retried|暂时无法|稍后重试|将继续尝试|会继续尝试|will (?:keep trying|be retried)",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_SMTP = re.compile(r"(?<![\d.\w])([45])\d\d(?=[\s-])")
+_FULL = re.compile(
+    r"邮箱已满|空间(?:不足|已满)|容量(?:不足|已满)|mailbox (?:is )?full|over ?quota|quota exceeded",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"不存在|user (?:unknown|not found)|no such user|unknown user|mailbox (?:unavailable|not found)|does not exist|找不到",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?<![\w.+@-])[\w.+=&'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?![\w@-])", re.ASCII
+)
+_READ = 64 * 1024
+
+
+class Report(NamedTuple):
+    kind: Kind
+    bounce: Bounce | None = None
+
+
+def read_report(headers: Headers, report_type: str, attachments: list[Attachment]) -> Report | None:
+    """What a multipart/report says; None if the mail is not one."""
+    by_type = {one.type: one for one in reversed(attachments)}
+    status = by_type.get("message/delivery-status") or by_type.get("message/global-delivery-status")
+    if status:
+        return read_status(status.content)
+    if "message/disposition-notification" in by_type or report_type == "disposition-notification":
+        return Report("read_receipt")
+    return Report("delivery_report") if report_type == "feedback-report" else None
+
+
+def read_status(content: bytes) -> Report:
+    """The groups of an RFC 3464 report; the worst one counts. A delay is no bounce."""
+    position, reports = 0, []
+    for _ in range(200):
+        if position >= len(content):
+            break
+        fields = read_headers(content, position, len(content))
+        reports.append((fields.plain("action"), _find_status(fields), _find_recipient(fields)))
+        position = max(fields.end, position + 1)
+    failed = [
+        one for one in reports if one[0].startswith("failed") or (not one[0] and one[1] and one[1][0] in "45")
+    ]
+    if not failed:
+        return Report("delivery_report")
+    _, status, recipient = next((one for one in failed if one[1] and one[1][0] == "5"), failed[0])
+    return Report("bounce", _bounce(recipient, status or "5.0.0"))
+
+
+def _bounce(recipient: str | None, status: str) -> Bounce:
+    return Bounce(recipient, status, permanent=status.startswith("5"))
+
+
+def _find_status(fields: Headers) -> str | None:
+    match = _STATUS.search(fields.plain("status")) or _STATUS.search(fields.plain("diagnostic-code"))
+    return match[1] if match else None
+
+
+def _find_recipient(fields: Headers) -> str | None:
+    for name in ("original-recipient", "final-recipient"):
+        value = decode(fields.raw(name) or b"").text.rpartition(";")[2]
+        if match := _ADDRESS.search(value):
+            return match[0]
+    return None
+
+
+def is_machine(address: str, headers: Headers) -> bool:
+    """Whether a mail server wrote this: its name says so, or there is nobody to send an answer to."""
+    return bool(_MACHINE.match(address)) or has_null_sender(headers)
+
+
+def has_null_sender(headers: Headers) -> bool:
+    """`Return-Path: <>` (RFC 5321, 4.5.5): whoever sent this wants no answer."""
+    return "return-path" in headers and headers.plain("return-path").replace(" ", "") in ("<>", "")
+
+
+def read_words(subject: str, text: str, headers: Headers, own: set[str]) -> Report | None:
+    """A report in plain words, as QQ, 163, Coremail, Exchange, Exim and qmail write them. `own` are our addresses."""
+    words = text[:_READ]
+    named = headers.plain("x-failed-recipients")
+    if _DELAYED.search(subject) and not _FAILED.search(subject.replace("(Delay)", "")):
+        return Report("delivery_report")
+    if not (named or _FAILED.search(subject) or _FAILED.search(words[:2_000])):
+        return Report("delivery_report") if _DELAYED.search(words[:2_000]) else None
+    if re.search(r"delivery status notification \(delay\)", subject, re.IGNORECASE):
+        return Report("delivery_report")
+    found = [
+        one for one in _ADDRESS.findall(named or words) if one.lower() not in own and not _MACHINE.match(one)
+    ]
+    return Report("bounce", _bounce(found[0] if found else None, _status_in_words(words)))
+
+
+def _status_in_words(words: str) -> str:
+    if match := _STATUS.search(words):
+        return match[1]
+    if _FULL.search(words):
+        return "4.2.2" if not re.search(r"(?<!\d)5\d\d[\s-]", words) else "5.2.2"
+    if match := _SMTP.search(words):
+        return f"{match[1]}.1.1" if _UNKNOWN.search(words) else f"{match[1]}.0.0"
+    return "5.1.1" if _UNKNOWN.search(words) else "5.0.0"

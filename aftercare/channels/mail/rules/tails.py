@@ -1,0 +1,108 @@
+"""What stands below the words and is not meant: signatures behind `-- `, device lines, disclaimers."""
+
+import re
+
+_SIGNATURE = re.compile(r"-- ?$")
+_SHORT_SIGNATURE = 10
+_DEVICES = [
+    re.compile(pattern + r"\s*[.。]?$", re.IGNORECASE)
+    for pattern in (
+        r"(?:发自|發自|来自|來自|寄自|从|從)\s*我的\s*[\w\s+.-]{1,40}?(?:发送|傳送|发出)?",
+        r"(?:发自|發自|来自|寄自)\s*(?:新浪|网易|QQ|Foxmail|Outlook|Windows|Android|iOS|iPhone|iPad|Mac|华为|小米|荣耀|OPPO|vivo|三星|魅族|钉钉|"
+        r"企业微信|飞书|阿里|移动|139|189|Spark|Gmail|Yahoo|HUAWEI|Xiaomi|HONOR|Redmi|Galaxy|Thunderbird|Coremail)[\w\s+.()（）-]{0,40}",
+        r"从\s*(?:Windows|Android|iOS|Outlook|iPhone|iPad|Mac|移动)[\w\s.-]{0,30}(?:邮件|设备)?\s*(?:版邮件)?\s*发送",
+        r"(?:获取|下載|取得|下载)\s*(?:适用于\s*\w+\s*的\s*)?Outlook\s*(?:for|适用于)?\s*[\w\s]{0,20}(?:<\S{1,200}>|\(\S{1,200}\))?",
+        r"(?:已)?使用\s*[\w\s]{1,30}(?:客户端|手机|邮箱|邮件)?\s*发送",
+        r"签名由\s*[\w\s]{1,30}\s*定制",
+        r"Signature is customized by [\w\s]{1,40}",
+        r"Sent (?:from|via|with|by|using) (?:my |the |a )?[\w\s.,+()'’-]{1,60}(?:<\S{1,200}>)?",
+        r"Get (?:Outlook|BlueMail|Yahoo Mail) (?:for|on) [\w\s]{1,30}(?:<\S{1,200}>)?",
+        r"Envoyé (?:de|depuis) mon [\w\s.-]{1,40}",
+        r"Von meinem [\w\s.-]{1,40} gesendet",
+        r"Enviado (?:desde|do|de) (?:mi|meu|el) [\w\s.-]{1,40}",
+        r"Inviato (?:da|dal mio) [\w\s.-]{1,40}",
+        r"(?:iPhone|iPad|Android)から送信",
+        r"나의 (?:iPhone|iPad|Galaxy)에서 보냄",
+    )
+]
+_NOTICE_START = re.compile(
+    r"[\s*_【\[「(（\"“]*(?:免责声明|保密声明|保密提示|法律声明|声明\s*[:：]|重要提示\s*[:：]|本(?:电子)?邮件(?:及|和|包括|连同|以及|（|\(|所|的|内容|含|可能|中)|"
+    r"此(?:电子)?邮件(?:及|和|包括|以及|（|\(|所|的|内容|含|可能|中)|本郵件|本信及|CONFIDENTIAL|DISCLAIMER|IMPORTANT NOTICE|LEGAL NOTICE|PRIVACY NOTICE|"
+    r"PRIVILEGED|NOTICE\s*:|This\s+(?:e-?mail|message|communication|transmission|electronic)|The\s+(?:information|content|contents)\s+"
+    r"(?:contained\s+|transmitted\s+|of\s+|in\s+)|Any\s+(?:use|views)\b|If\s+you\s+(?:have\s+received|are\s+not\s+the)|"
+    r"Please\s+consider\s+the\s+environment|请(?:在打印|考虑环境|您?在打印)|如果?您?(?:并非|不是|误收|错误)|若您?(?:并非|不是|误收)|打印(?:本|此)?邮件前)",
+    re.IGNORECASE,
+)
+_NOTICE_WORDS = re.compile(
+    r"保密|机密|機密|法律责任|收件人|误收|誤收|错误地?收到|立即(?:通知|删除)|未经授权|未经许可|严禁|禁止|环境|免责|声明|责任|"
+    r"confidential|privileged|intended|recipient|disclos|disseminat|unauthori[sz]ed|received (?:this|it) .{0,30}error|"
+    r"delete|prohibited|environment|liab|virus",
+    re.IGNORECASE,
+)
+_ORNAMENT = re.compile(r"[\s\-—–_=*#~·]+$")
+
+
+def is_device_line(line: str) -> bool:
+    """`发自我的iPhone`, `Sent from my iPhone`: a line that the device wrote."""
+    stripped = line.strip().strip("*_-—| ").strip()
+    return 4 <= len(stripped) <= 300 and any(pattern.match(stripped) for pattern in _DEVICES)
+
+
+def without_tail(lines: list[str]) -> list[str]:
+    """The lines of one stretch of new words without what stands below them."""
+    kept = [line for line in _before_signature(lines) if not is_device_line(line)]
+    return _trim(_without_notices(_trim(kept)))
+
+
+def _before_signature(lines: list[str]) -> list[str]:
+    for index, line in enumerate(lines):
+        if not _SIGNATURE.match(line):
+            continue
+        below = sum(1 for one in lines[index + 1 :] if one.strip())
+        if line == "-- " or below <= _SHORT_SIGNATURE:
+            return lines[:index]
+    return lines
+
+
+def _without_notices(lines: list[str]) -> list[str]:
+    """Take legal notices from the end, paragraph by paragraph, and the ornaments that frame them."""
+    while lines:
+        start = _paragraph_start(lines)
+        paragraph = lines[start:]
+        notice = _notice_at(paragraph)
+        if notice is None:
+            return lines
+        lines = _trim(_without_ornament(lines[: start + notice]))
+    return lines
+
+
+def _paragraph_start(lines: list[str]) -> int:
+    index = len(lines)
+    while index > 0 and lines[index - 1].strip():
+        index -= 1
+    return index
+
+
+def _notice_at(paragraph: list[str]) -> int | None:
+    """At which line of the last paragraph a notice begins: its first line looks like one, and the words agree."""
+    for index, line in enumerate(paragraph[:40]):
+        text = " ".join(paragraph[index:])[:4_000]
+        if _NOTICE_START.match(line) and len(set(_NOTICE_WORDS.findall(text.lower()))) >= 2:
+            return index
+    return None
+
+
+def _without_ornament(lines: list[str]) -> list[str]:
+    trimmed = _trim(lines)
+    return (
+        trimmed[:-1] if trimmed and len(trimmed[-1].strip()) >= 3 and _ORNAMENT.match(trimmed[-1]) else lines
+    )
+
+
+def _trim(lines: list[str]) -> list[str]:
+    start, end = 0, len(lines)
+    while start < end and not lines[start].strip():
+        start += 1
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    return lines[start:end]
