@@ -7,7 +7,7 @@ from enum import StrEnum
 from aftercare.contracts.rules.kinds import ENDINGS, OWED_AGAIN, RANK
 from aftercare.contracts.rules.promises import Commitment, FactAt, OnReprioritise, Repeats
 from aftercare.foundation.worktime import Amount, Calendar
-from aftercare.foundation.worktime.counting import Allowance, Arrival, allow, arrive
+from aftercare.foundation.worktime.counting import Allowance, allow, arrive
 from aftercare.foundation.worktime.holds import Hold, Holds, cut, join
 from aftercare.foundation.worktime.moments import instant
 
@@ -47,11 +47,6 @@ class Course:
     def allowance(self) -> Allowance:
         """What the amount comes to from the origin."""
         return allow(self.calendar, self.amount, self.origin)
-
-    def arrive(self) -> Arrival:
-        """Where the allowance ends."""
-        allowance = self.allowance
-        return arrive(allowance.measure, self.origin, allowance.span, self.counted_holds)
 
     def end(self, at: int, ending: Ending) -> "Course":
         """The same clock, stopped."""
@@ -163,7 +158,7 @@ class _Walk:
         return new.due_seen_at(at) < old.due_seen_at(at)
 
     def _reopen(self, at: int) -> None:
-        """What was resolved is owed again: the clock goes on, the time in which all thought it done costs nothing."""
+        """What was resolved is owed again: the clock goes on, less the time in which all thought it done."""
         self.early = None
         if self.over or self.open or self.commitment.repeats is not Repeats.ONCE or not self.finished:
             return
@@ -175,7 +170,7 @@ class _Walk:
 
 
 def follow(commitment: Commitment, calendar: Calendar, facts: Iterable[FactAt], holds: Holds) -> list[Course]:
-    """The clocks of one promise, in the order in which they began to matter. Holds are joined ones that pause it."""
+    """The clocks of one promise, in order. ``holds`` are those that pause it, joined."""
     walk = _Walk(commitment, commitment.amount, calendar, holds)
     for fact in sorted(facts, key=lambda fact: (instant(fact.at), RANK[fact.kind])):
         walk.take(fact)

@@ -1,21 +1,22 @@
 """Where every clock of one promise stands: a pure function of the timeline.
 
-``evaluate`` knows no database and no present: the same timeline read at the same ``now`` gives the same answer,
-for ever. A back-dated fact can therefore change it; a breach that was stored before then needs a waiver.
+``evaluate`` knows no database and no present: the same timeline read at the same ``now`` gives the same
+answer, for ever. A back-dated fact can therefore change it; a breach stored before then needs a waiver.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
 
 from aftercare.contracts.rules.courses import Course, Ending, follow
+from aftercare.contracts.rules.explanations import explain_clock
 from aftercare.contracts.rules.promises import Commitment, FactAt, HoldSpan
 from aftercare.foundation.text import Phrase
 from aftercare.foundation.worktime import Calendar
 from aftercare.foundation.worktime.answers import is_provisional, zone_for
-from aftercare.foundation.worktime.counting import Allowance, Arrival
+from aftercare.foundation.worktime.counting import Arrival, arrive
 from aftercare.foundation.worktime.explanations import Count
 from aftercare.foundation.worktime.holds import Hold, Holds, counted, join
 from aftercare.foundation.worktime.moments import instant, moment
@@ -40,8 +41,9 @@ class ClockState(StrEnum):
 class ClockReading:
     """One clock at one moment.
 
-    ``used``, ``remaining`` and ``late`` are lengths of the time that the amount counts in (open time of the calendar;
-    plain time on 7×24 and for elapsed amounts), holds left out. ``due`` is None while an open hold stands in the way.
+    ``used``, ``remaining`` and ``late`` are lengths of the time that the amount counts in (open time of the
+    calendar; plain time on 7×24 and for elapsed amounts), holds left out. ``due`` is None while an open hold
+    stands in the way.
     """
 
     cycle: int
@@ -74,9 +76,8 @@ class ClockReading:
     @cached_property
     def explanation(self) -> tuple[Phrase, ...]:
         """Why the clock shows this, sentence by sentence."""
-        from aftercare.contracts.rules.explanations import explain_reading
-
-        return tuple(explain_reading(self))
+        lengths = {"used": self.used, "remaining": self.remaining, "late": self.late}
+        return tuple(explain_clock(self.course, self.count, self.state, **lengths))
 
 
 def evaluate(
@@ -107,43 +108,39 @@ def _pausing(commitment: Commitment, holds: Iterable[HoldSpan], known: int) -> H
 
 
 def _read(course: Course, now: datetime) -> ClockReading:
-    allowance, arrival, holds = course.allowance, course.arrive(), course.counted_holds
-    known = instant(now)
+    count, known = _count(course, now), instant(now)
     until = known if course.ended is None else course.ended
-    used = counted(allowance.measure, holds, course.origin, max(until, course.origin))
-    state = _state(course, arrival, known)
-    late = used - allowance.span if state in (ClockState.BREACHED, ClockState.MET_LATE) else 0
-    return _reading(course, state, arrival, allowance, (used, max(0, late)), now)
-
-
-def _reading(
-    course: Course,
-    state: ClockState,
-    arrival: Arrival,
-    allowance: Allowance,
-    spent: tuple[int, int],
-    now: datetime,
-) -> ClockReading:
-    zone = zone_for(course.calendar, now)
-    used, late = spent
-    fulfilled = course.ended if course.ending is Ending.FULFILLED else None
+    used = counted(count.allowance.measure, count.holds, course.origin, max(until, course.origin))
+    state = _state(course, count.arrival, known)
+    late = max(0, used - count.allowance.span) if state in _LATE else 0
     return ClockReading(
         cycle=course.cycle,
         state=state,
-        started=moment(course.started, zone),
-        due=None if arrival.due is None else moment(arrival.due, zone),
-        fulfilled=None if fulfilled is None else moment(fulfilled, zone),
+        started=moment(course.started, count.zone),
+        due=_shown(count.arrival.due, count.zone),
+        fulfilled=_shown(course.ended if course.ending is Ending.FULFILLED else None, count.zone),
         used=timedelta(microseconds=used),
-        remaining=timedelta(microseconds=max(0, allowance.span - used)),
+        remaining=timedelta(microseconds=max(0, count.allowance.span - used)),
         late=timedelta(microseconds=late),
-        provisional=is_provisional(allowance, arrival),
+        provisional=is_provisional(count.allowance, count.arrival),
         course=course,
-        count=Count(
-            course.calendar, zone, course.origin, course.amount, allowance, course.counted_holds, arrival
-        ),
+        count=count,
     )
 
 
+def _count(course: Course, now: datetime) -> Count:
+    """The count behind a clock; holds matter up to its end."""
+    allowance, holds = course.allowance, course.counted_holds
+    arrival = arrive(allowance.measure, course.origin, allowance.span, holds)
+    zone = zone_for(course.calendar, now)
+    return Count(course.calendar, zone, course.origin, course.amount, allowance, holds, arrival)
+
+
+def _shown(at: int | None, zone: tzinfo) -> datetime | None:
+    return None if at is None else moment(at, zone)
+
+
+_LATE = frozenset({ClockState.BREACHED, ClockState.MET_LATE})
 _IN_TIME = {
     Ending.FULFILLED: ClockState.MET,
     Ending.SUPERSEDED: ClockState.SUPERSEDED,
@@ -153,7 +150,7 @@ _IN_TIME = {
 
 
 def _state(course: Course, arrival: Arrival, known: int) -> ClockState:
-    """Instants are compared, never rounded: at the due time it is still in time, a moment later it is late."""
+    """Instants are compared, never rounded: the due time itself is in time, a moment later is late."""
     until = known if course.ended is None else course.ended
     if arrival.due is None:
         return ClockState.PAUSED

@@ -1,17 +1,16 @@
 """Why a clock shows what it shows, for the customer's page and the court's file."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from datetime import timedelta
+from typing import Final
 
+from aftercare.contracts.rules.courses import Course
 from aftercare.foundation.text import N_, Phrase, phrase
-from aftercare.foundation.worktime.explanations import explain, show, show_length
+from aftercare.foundation.worktime.explanations import Count, explain, show, show_length
 from aftercare.foundation.worktime.moments import microseconds
 
-if TYPE_CHECKING:
-    from aftercare.contracts.rules.evaluation import ClockReading
-
 REOPENED: Final = N_(
-    "Reopened at %(at)s: the clock goes on with the time used before; the time since it was resolved does not count."
+    "Reopened at %(at)s: the clock goes on with the time used before; the time in between does not count."
 )
 RECOUNTED: Final = N_("Terms changed; the new amount counts from %(origin)s.")
 OUTCOMES: Final = {
@@ -26,15 +25,13 @@ OUTCOMES: Final = {
 }
 
 
-def explain_reading(reading: "ClockReading") -> Iterator[Phrase]:
-    """The count, what became of it, and how much of the time was used."""
-    course, zone = reading.course, reading.count.zone
+def explain_clock(course: Course, count: Count, state: str, **lengths: timedelta) -> Iterator[Phrase]:
+    """The count, what became of it, and how much of the time was used (``used``, ``remaining``, ``late``)."""
     if course.started > course.origin and course.cycle > 1:
-        yield phrase(REOPENED, at=show(course.started, zone))
+        yield phrase(REOPENED, at=show(course.started, count.zone))
     if course.origin > course.received:
-        yield phrase(RECOUNTED, origin=show(course.origin, zone))
-    yield from explain(reading.count)
-    lengths = {name: getattr(reading, name) for name in ("used", "remaining", "late")}
-    shown: dict[str, object] = {name: show_length(microseconds(span)) for name, span in lengths.items()}
-    shown["ended"] = "" if course.ended is None else show(course.ended, zone)
-    yield Phrase(OUTCOMES[reading.state.value], shown)
+        yield phrase(RECOUNTED, origin=show(course.origin, count.zone))
+    yield from explain(count)
+    ended = "" if course.ended is None else show(course.ended, count.zone)
+    shown = {name: show_length(microseconds(length)) for name, length in lengths.items()}
+    yield phrase(OUTCOMES[state], ended=ended, **shown)

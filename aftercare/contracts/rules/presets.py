@@ -1,8 +1,8 @@
 """The promises that come with the product, as plain values; each contract starts from a copy and may differ.
 
-Where the trade's paper leaves a figure open, a usual one stands here: the P1–P4 table and the four levels of
-urgency name no figures of their own, so theirs are the trade's defaults (response day and night for the two most
-urgent levels, in office hours for the others). The same holds for arrival, plan and workaround times in them.
+The P1–P4 table (S3) and the four levels of urgency (S0: 紧急, 重要, 一般, 轻微 are P1 to P4) name no figures.
+Theirs are usual ones of the trade: the two most urgent levels are answered day and night, the others in office
+hours. The urgent-business clause is promised 7×24×365, so its working days are all days.
 """
 
 from dataclasses import dataclass
@@ -216,7 +216,6 @@ URGENT_BUSINESS: Final = Preset(
             milestone="plan_given",
             amount=working_days(1),
             request_class="urgent_business",
-            calendar=OFFICE_HOURS,
             penalty=_URGENT_MISS,
         ),
         CommitmentSpec(
@@ -224,7 +223,6 @@ URGENT_BUSINESS: Final = Preset(
             milestone="resolved",
             amount=working_days(3),
             request_class="urgent_business",
-            calendar=OFFICE_HOURS,
             penalty=_URGENT_MISS,
         ),
     ),

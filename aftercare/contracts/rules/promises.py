@@ -38,8 +38,8 @@ BACKWARDS: Final = N_("the hold ends before it begins")
 class Commitment:
     """One promise: from ``counts_from`` until ``milestone`` (or an accepted alternative) within ``amount``.
 
-    ``pauses`` names the reasons of the holds that stop the clock. ``on_reprioritise`` None means: from the change
-    where the new due time from the same start is earlier, else from the original start.
+    ``pauses`` names the reasons of the holds that stop the clock. ``on_reprioritise`` None means: from the
+    change where the new due time from the same start is earlier, else from the original start.
     Raises Refused for an unknown milestone, kind or policy.
     """
 

@@ -26,10 +26,10 @@ BAD_LENGTH: Final = N_("a warning needs a positive length")
 
 
 @dataclass(frozen=True)
-class Warning:
-    """A point in a clock's course: ``percent`` of the allowance used, or ``length`` before or after the due time.
+class WarningPoint:
+    """A point in a clock's course: ``percent`` of the time used, or ``length`` before or after the due time.
 
-    Lengths are time that the promise counts in: half an hour before Monday 9:10 is Friday 17:40 in office hours.
+    Lengths are time that the promise counts in: in office hours, 30 min before Monday 9:10 is Friday 17:40.
     """
 
     point: Point
@@ -44,7 +44,7 @@ class Warning:
             raise Refused(Phrase(BAD_LENGTH), "length")
 
     def used_at(self, span: int) -> int | None:
-        """How much of the counted time (microseconds) has passed at this point; None if the allowance is shorter."""
+        """How many counted microseconds have passed at this point; None before the clock started."""
         if self.point is Point.SHARE:
             return span * self.percent // 100
         signed = microseconds(self.length) * (-1 if self.point is Point.BEFORE else 1)
@@ -55,25 +55,23 @@ class Warning:
 class WarningAt:
     """A warning and the moment it is due."""
 
-    warning: Warning
+    point: WarningPoint
     at: datetime
 
 
-def warning_at(reading: ClockReading, warnings: Iterable[Warning]) -> list[WarningAt]:
+def warning_at(reading: ClockReading, points: Iterable[WarningPoint]) -> list[WarningAt]:
     """The moments of a clock's warnings, in order.
 
-    Left out: those that an open hold keeps from coming, those longer before the due time than the whole allowance,
-    and those that a clock which has ended did not live to see.
+    Left out: those that an open hold keeps from coming, those longer before the due time than the whole
+    allowance, and those that a clock which has ended did not live to see.
     """
-    found = [
-        WarningAt(warning, at) for warning in warnings if (at := _moment_of(reading, warning)) is not None
-    ]
-    return sorted(found, key=lambda each: each.at)
+    moments = ((point, _moment_of(reading, point)) for point in points)
+    return sorted((WarningAt(point, at) for point, at in moments if at), key=lambda each: each.at)
 
 
-def _moment_of(reading: ClockReading, warning: Warning) -> datetime | None:
+def _moment_of(reading: ClockReading, point: WarningPoint) -> datetime | None:
     course, count = reading.course, reading.count
-    used = warning.used_at(count.allowance.span)
+    used = point.used_at(count.allowance.span)
     if used is None:
         return None
     at = arrive(count.allowance.measure, course.origin, used, count.holds).due

@@ -46,7 +46,7 @@ class Amount:
         object.__setattr__(self, "unit", Unit(self.unit))
         object.__setattr__(self, "counting", Counting(self.counting))
         least = 0 if self.unit is Unit.MINUTES else 1
-        if isinstance(self.count, bool) or not isinstance(self.count, int) or self.count < least:
+        if type(self.count) is not int or self.count < least:
             raise Refused(Phrase(NOT_POSITIVE), self.unit.value)
         if self.unit is Unit.WORKING_DAYS and self.is_elapsed:
             raise Refused(Phrase(ELAPSED_WORKING_DAYS), "counting")

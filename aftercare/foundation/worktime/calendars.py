@@ -1,4 +1,4 @@
-"""Calendars: when time counts. Instants are microseconds since 1970, days are ordinals (``date.toordinal``)."""
+"""Calendars: when time counts. Instants are microseconds since 1970, days are ``date`` ordinals."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ class Calendar(ABC):
         """Close of business of a working day: the end of its last window, even on the next morning."""
 
     def is_unconfirmed(self, until: int) -> bool:
-        """Whether what happens before the instant ``until`` depends on days whose rest days are not known yet."""
+        """Whether what happens before ``until`` depends on days that nobody has confirmed yet."""
         return False
 
     def local_zone(self) -> tzinfo:
@@ -101,8 +101,9 @@ class OfficeHours(Calendar):
     """Weekly hours in a time zone, with rest days, make-up workdays and hours of single days.
 
     ``week`` holds seven days from Monday. On one date exceptions beat workdays beat holidays beat the week.
-    A make-up workday of None has ``workday_hours``, or without those Monday's. Days after ``confirmed_until`` are not
-    known for certain. Refused: overlapping windows, nights that run into the next morning, a calendar that never opens.
+    A make-up workday of None has ``workday_hours``, or without those Monday's. Days after ``confirmed_until``
+    are not known for certain. Refused: overlapping windows, nights that run into the next morning, a calendar
+    that never opens.
     """
 
     zone: tzinfo

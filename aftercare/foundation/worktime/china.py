@@ -1,7 +1,7 @@
 """Working days in China: statutory rest days and make-up workdays (调休).
 
-The General Office of the State Council announces them, a notice a year. Years without a notice are not guessed: their
-days follow the week and are not confirmed.
+The General Office of the State Council announces them, a notice a year. Years without a notice are not
+guessed: their days follow the week and are not confirmed.
 """
 
 import json
@@ -25,7 +25,7 @@ OFFICE_WEEK: Final = (OFFICE_DAY,) * 5 + ((),) * 2
 
 @dataclass(frozen=True)
 class OfficialYear:
-    """One notice (``notice``: its date): days off, weekends in between included, and weekend days worked instead."""
+    """One notice and its date: days off (weekends in between included), weekend days worked instead."""
 
     year: int
     notice: date

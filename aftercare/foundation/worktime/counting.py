@@ -1,7 +1,8 @@
 """Counting: every allowance becomes a span of time in one measure, and holds shift where the span ends.
 
-Hours and minutes are open time as they stand. Days are counted by articles 200–204 of the Civil Code up to close of
-business, and the open time until then is the span; so a hold moves any due time by exactly the open time it covers.
+Hours and minutes are open time as they stand. Days are counted by articles 200–204 of the Civil Code up to
+close of business, and the open time until then is the span; so a hold moves any due time by exactly the open
+time it covers.
 """
 
 from calendar import monthrange
@@ -69,7 +70,7 @@ def last_day_of(calendar: Calendar, amount: Amount, first: int) -> int:
 
 
 def nominal_day(amount: Amount, first: int) -> int:
-    """The last day before rest days are looked at: so many days on, or the same-numbered day (article 202)."""
+    """The last day, rest days not yet looked at: so many days on, or the same-numbered one (article 202)."""
     if amount.unit in MONTHS_IN_UNIT:
         return _months_on(first, MONTHS_IN_UNIT[amount.unit] * amount.count)
     last = first + DAYS_IN_UNIT[amount.unit] * amount.count

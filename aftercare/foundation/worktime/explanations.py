@@ -29,11 +29,11 @@ OPEN_TIME: Final = N_("Allowed: %(amount)s of open time; only the calendar's ope
 DAY_AND_NIGHT: Final = N_("Allowed: %(amount)s, counted day and night (7×24).")
 ELAPSED: Final = N_("Allowed: %(amount)s of elapsed time, as agreed (Civil Code, article 204).")
 WORKING_DAYS: Final = N_(
-    "Allowed: %(amount)s. The day of the start does not count; the period ends at close of business on %(day)s."
+    "Allowed: %(amount)s. The day of the start does not count; the end is close of business on %(day)s."
 )
 WHOLE_DAYS: Final = N_("Allowed: %(amount)s. The first day does not count (Civil Code, article 201).")
 SAME_DAY: Final = N_(
-    "Months end on the day of the same number, or on the month's last day if there is none (article 202): %(day)s."
+    "Months end on the same-numbered day, or on the month's last if there is none (article 202): %(day)s."
 )
 LAST_DAY: Final = N_("The last day is %(day)s.")
 MOVED: Final = N_("%(day)s is a rest day; the next working day, %(moved)s, takes its place (article 203).")

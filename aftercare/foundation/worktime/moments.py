@@ -3,7 +3,7 @@
 Counting in integers keeps every comparison exact and independent of the machine's own time zone.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -16,10 +16,10 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-WALL_EPOCH: Final = datetime(1970, 1, 1)
+WALL_EPOCH: Final = EPOCH.replace(tzinfo=None)
 EPOCH_ORDINAL: Final = WALL_EPOCH.toordinal()
-LAST_ORDINAL: Final = datetime.max.toordinal()
-LAST_YEAR: Final = datetime.max.year
+LAST_ORDINAL: Final = date.max.toordinal()
+LAST_YEAR: Final = date.max.year
 
 NO_OFFSET: Final = N_("a moment needs an offset from UTC")
 OUT_OF_RANGE: Final = N_("the time lies outside the years 1 to 9999")

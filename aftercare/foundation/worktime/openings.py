@@ -1,7 +1,8 @@
 """The open time of a calendar, year after year; years are laid out when somebody asks for them.
 
-Far from everything dated (no single days, no table of clock changes) a year's layout depends only on its weekday and
-length, so fourteen layouts serve thousands of years, and an amount that is never reached is found out at once.
+Far from everything dated (no single days, no table of clock changes) a year's layout depends only on its
+weekday and length, so fourteen layouts serve thousands of years, and an amount that is never reached is found
+out at once.
 """
 
 from bisect import bisect_right

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 class Year:
     """The open stretches between two New Years, in microseconds after the first (``first`` is an instant).
 
-    ``before[i]`` is the open time of the year before stretch i; ``days`` are the days with open hours, counted from 0.
+    ``before[i]`` is the open time before stretch i; ``days`` are the days with open hours, counted from 0.
     """
 
     first: int

@@ -9,11 +9,11 @@ import typer
 from aftercare.foundation.catalogue import LANGUAGES, language_of
 from aftercare.site.worktime.lines import run
 
-EXAMPLE = """Check due times without a database: one JSON request a line on stdin, one answer a line on stdout.
+REQUEST = '{"op": "add", "calendar": "7x24", "start": "2026-11-21T09:00:00+08:00", "amount": {"hours": 2}}'
+LANGUAGE_OF = ("LC_ALL", "LC_MESSAGES", "LANG")
+HELP = f"""Check due times: one JSON request a line on stdin, one answer a line on stdout. Needs no database.
 
-Example:
-
-echo '{"op": "add", "calendar": "7x24", "start": "2026-11-21T09:00:00+08:00", "amount": {"hours": 2}}' | aftercare worktime
+Example: echo '{REQUEST}' | aftercare worktime
 """
 
 
@@ -33,7 +33,6 @@ def worktime(
         str | None, typer.Option("--lang", callback=choose_language, help="zh | en; default: by LANG")
     ] = None,
 ) -> None:
-    """See EXAMPLE."""
     code = run(sys.stdin.buffer, sys.stdout.buffer, str(lang))
     try:
         sys.stdout.flush()
@@ -42,7 +41,7 @@ def worktime(
     raise typer.Exit(code)
 
 
-worktime.__doc__ = EXAMPLE
+worktime.__doc__ = HELP
 
 if __name__ == "__main__":
     typer.run(worktime)
