@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "aftercare.accounts.middleware.ActorMiddleware",
+    "aftercare.ui.middleware.ToastMiddleware",
     "aftercare.ui.middleware.RefusalMiddleware",
 ]
 
@@ -146,6 +147,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
+CSRF_FAILURE_VIEW = "aftercare.ui.views.csrf_failure"
 CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True

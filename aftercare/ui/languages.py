@@ -1,0 +1,45 @@
+"""Which of the two languages a reader gets, and how the choice is remembered."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, get_language_from_request
+
+TAGS = {"zh-hans": "zh-CN", "en": "en"}
+SESSION_KEY = "language"
+A_YEAR = 365 * 24 * 3600
+
+
+def html_tag() -> str:
+    """The language in force as `<html lang>` wants it."""
+    return TAGS.get(get_language() or "", "zh-CN")
+
+
+def known(code: str | None) -> str | None:
+    """The code if it is one of ours; `zh` and `zh-CN` mean `zh-hans`, any English means `en`."""
+    short = (code or "").lower()
+    if short.startswith("zh"):
+        return "zh-hans"
+    return "en" if short.startswith("en") else None
+
+
+def choose(request: HttpRequest) -> str:
+    """By address, by cookie, by the signed-in person's wish, by the browser's wish, else the house's default."""
+    asked = (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), _wish(request))
+    for code in asked:
+        if found := known(code):
+            return found
+    return known(get_language_from_request(request)) or settings.LANGUAGE_CODE
+
+
+def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
+    """Keep the reader's choice for this browser and this session."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=A_YEAR, samesite="Lax", secure=request.is_secure()
+    )
+    if hasattr(request, "session"):
+        request.session[SESSION_KEY] = code
+
+
+def _wish(request: HttpRequest) -> str | None:
+    session = getattr(request, "session", None)
+    return session.get(SESSION_KEY) if session is not None else None

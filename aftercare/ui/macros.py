@@ -1,0 +1,29 @@
+"""All components under one name: `ui.card(…)` in any template, block or macro, without an import."""
+
+from typing import Any
+
+from jinja2 import Environment
+
+FOLDER = "ui/macros/"
+
+
+class Macros:
+    """Finds the macro of a given name in the files of `ui/macros/`."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._found: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._found or self._env.auto_reload:
+            self._load()
+        if name not in self._found:
+            raise AttributeError(f"no file in {FOLDER} has a macro {name!r}")
+        return self._found[name]
+
+    def _load(self) -> None:
+        for file in self._env.list_templates(filter_func=lambda path: path.startswith(FOLDER)):
+            module = self._env.get_template(file).module
+            self._found |= {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
