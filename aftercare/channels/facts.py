@@ -69,7 +69,7 @@ class MailSent(OutboundFact):
 class MailFailed(OutboundFact):
     """Recipients refused for good, or it stayed unknown whether the mail arrived (`state` "unknown")."""
 
-    state: str  # failed | unknown | sent: others got it
+    state: str  # failed | unknown
     recipients: list[str]
     reason: str
 

@@ -72,7 +72,7 @@ class Session:
             code, text = self._smtp.docmd("DATA")
             if code != 354:
                 return self._answered(accepted, refused, deferred, code, text)
-            self._smtp.send(smtplib._quote_periods(smtplib._fix_eols_bytes(content)) + b".\r\n")
+            self._smtp.send(_stuffed(content))
         except (OSError, smtplib.SMTPException) as error:
             self.usable = False
             return Attempt(refused=refused, deferred={**deferred, **dict.fromkeys(accepted, _reason(error))})
@@ -125,6 +125,12 @@ def _connect(server: Server) -> smtplib.SMTP:
     if server.user:
         smtp.login(server.user, server.password)
     return smtp
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Dots at the beginning of lines doubled, and the final dot (RFC 5321, 4.5.2). Lines end in CRLF."""
+    doubled = (b"\r\n" + content.removesuffix(b"\r\n")).replace(b"\r\n.", b"\r\n..")
+    return doubled[2:] + b"\r\n.\r\n"
 
 
 def _line(code: int, text: bytes) -> str:

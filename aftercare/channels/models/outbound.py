@@ -20,7 +20,8 @@ class OutboundMessage(models.Model):
     """One mail. Its Message-ID is fixed here, so that a mail sent twice by accident is the same mail.
 
     `owed` are the recipients that have not accepted it yet; `refused` says who refused for good, and why.
-    A mail is not sent before `not_before` (undo, and back-off after a temporary refusal).
+    `attachments` are {sha256, name, media_type, size} of files in the store. Nothing is sent before
+    `not_before` (undo, and back-off after a temporary refusal).
     """
 
     message_id = models.CharField(max_length=250, unique=True)
@@ -32,7 +33,7 @@ class OutboundMessage(models.Model):
     subject = models.CharField(max_length=500)
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
-    attachment_ids = ArrayField(models.BigIntegerField(), default=list)
+    attachments = models.JSONField(default=list)
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = models.TextField(blank=True)
     purpose = models.CharField(max_length=20)

@@ -8,11 +8,14 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f]{1,64}@[^\s@<>()\[\]\\,;:\
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
 
 # Anybody can have an address there, so such a domain says nothing about the employer.
-PUBLIC = frozenset(
-    "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com yeah.net sina.com sina.cn sohu.com 139.com "
-    "189.cn wo.cn aliyun.com 21cn.com tom.com 88.com gmail.com googlemail.com outlook.com hotmail.com "
-    "live.com live.cn msn.com yahoo.com yahoo.com.cn yahoo.cn icloud.com me.com proton.me".split()
-)
+# fmt: off
+PUBLIC = frozenset((
+    "qq.com", "vip.qq.com", "foxmail.com", "163.com", "vip.163.com", "126.com", "yeah.net", "sina.com",
+    "sina.cn", "sohu.com", "139.com", "189.cn", "wo.cn", "aliyun.com", "21cn.com", "tom.com", "88.com",
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "live.cn", "msn.com",
+    "yahoo.com", "yahoo.com.cn", "yahoo.cn", "icloud.com", "me.com", "proton.me",
+))
+# fmt: on
 
 
 def normalise(address: str) -> str:

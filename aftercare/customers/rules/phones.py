@@ -4,17 +4,18 @@ import re
 import unicodedata
 
 _SEVERAL = re.compile(r"[/;,，；、]|转|ext\.?|#", re.IGNORECASE)
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 SHORTEST = 5
 
 
 def digits(number: str) -> str:
-    """The digits of one number in national form: `+86 138-1234-5678` → `13812345678`, `010-8888` → `0108888`."""
-    plain = unicodedata.normalize("NFKC", number)
+    """The digits of one number in national form: `+86 138-1234-5678` → `13812345678`, `+86 10 …` → `010…`."""
+    plain = unicodedata.normalize("NFKC", number).strip()
     only = "".join(ch for ch in plain if ch in "0123456789")
-    if plain.strip().startswith("+86") or only.startswith("0086"):
-        only = only.removeprefix("00").removeprefix("86")
-        return only if only.startswith(("0", "1")) else "0" + only
-    return only
+    if not plain.startswith("+86") and not only.startswith("0086"):
+        return only
+    national = only.removeprefix("00").removeprefix("86")
+    return national if _MOBILE.fullmatch(national) or national.startswith("0") else "0" + national
 
 
 def keys(*numbers: str) -> list[str]:

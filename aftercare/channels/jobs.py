@@ -1,0 +1,35 @@
+"""Jobs and sweeps of this room. The sweeps look at what is due, not at what was asked for: a missed run is made
+up for by the next. `site/wiring.py` registers them.
+"""
+
+from datetime import datetime
+
+from procrastinate.contrib.django import app
+
+from aftercare.channels.actions import fetching, judging, sending
+
+
+@app.task(name="channels.judge")
+def judge(*, inbound_id: int) -> None:
+    """Judge one message as soon as it is stored. What goes wrong is left to the sweep."""
+    judging.judge(inbound_id)
+
+
+def judge_stored(now: datetime) -> int:
+    """Every 5 s: judge what is stored and not being judged."""
+    return judging.judge_stored(now)
+
+
+def send_due(now: datetime) -> int:
+    """Every 2 s: send what is in the outbox and due."""
+    return sending.send_due(now)
+
+
+def fetch_all(now: datetime) -> int:
+    """Every 15 s: fetch from the mailboxes that are due."""
+    return fetching.fetch_all(now)
+
+
+def watch_mailboxes(now: datetime) -> int:
+    """Every minute: raise the alarm for mailboxes that have been silent for too long."""
+    return fetching.watch_mailboxes(now)
