@@ -1,8 +1,8 @@
 """The promises that come with the product, as plain values; each contract starts from a copy and may differ.
 
 The P1–P4 table (S3) and the four levels of urgency (S0: 紧急, 重要, 一般, 轻微 are P1 to P4) name no figures.
-Theirs are usual ones of the trade: the two most urgent levels are answered day and night, the others in office
-hours. The urgent-business clause is promised 7×24×365, so its working days are all days.
+Theirs are usual ones of the trade: the two most urgent levels are answered day and night, the others in
+office hours. The urgent-business clause is promised 7×24×365, so its working days are all days.
 """
 
 from dataclasses import dataclass

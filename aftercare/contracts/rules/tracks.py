@@ -18,9 +18,11 @@ from aftercare.contracts.rules.evaluation import (
     HoldSpan,
     evaluate,
 )
-from aftercare.foundation.worktime import Calendar
+from aftercare.contracts.rules.kinds import OWED_AGAIN, RANK
+from aftercare.foundation.worktime import Amount, Calendar
 
 OPEN: Final = (ClockState.RUNNING, ClockState.PAUSED)
+QUIET: Final = "settled"
 MOMENT: Final = timedelta(microseconds=1)
 
 
@@ -180,16 +182,40 @@ def _read(
     """Read by the editions in force at the first moment, as things stand at the second."""
     chosen = [edition_at(editions[term.calendar_id], moments[0]) for term, _ in track.steps]
     amounts = [replace(term.rule.amount) for term, _ in track.steps]
-    rule = replace(track.steps[0][0].rule, amount=amounts[0])
+    rule = _at_rest(track.steps[0][0].rule, amounts[0])
     changes = [
         FactAt("reprioritised", at, amount, edition.calendar)
         for (_, at), amount, edition in zip(track.steps[1:], amounts[1:], chosen[1:], strict=True)
     ]
     ending = [FactAt("cancelled", track.until)] if track.until else []
     timeline = [*_begun(rule, facts, track.since), *changes, *ending]
-    readings = evaluate(rule, chosen[0].calendar, timeline, holds, moments[1])
+    waits = [*holds, *quiet_spans(rule, facts)]
+    readings = evaluate(rule, chosen[0].calendar, timeline, waits, moments[1])
     whose = {id(amount): index for index, amount in enumerate(amounts)}
     return _place(track, chosen, [(whose[id(reading.course.amount)], reading) for reading in readings])
+
+
+def _at_rest(rule: Commitment, amount: Amount) -> Commitment:
+    return replace(rule, amount=amount, pauses=rule.pauses | {QUIET})
+
+
+def quiet_spans(rule: Commitment, facts: Iterable[FactAt]) -> list[HoldSpan]:
+    """When nothing is counted because everybody thinks the matter is done: until it's reopened.
+
+    From the resolution on nobody is sent and no plan is written any more; what follows a resolution (verifying,
+    confirming, answering further messages) is owed until the ticket is closed.
+    """
+    ahead = rule.repeats == "once" and not ({rule.milestone, rule.counts_from} & OWED_AGAIN)
+    settling = ("resolved", "closed") if ahead else ("closed",)
+    spans: list[HoldSpan] = []
+    since: datetime | None = None
+    for fact in sorted(facts, key=lambda fact: (fact.at, RANK[fact.kind])):
+        if fact.kind in settling:
+            since = since or fact.at
+        elif fact.kind == "reopened" and since:
+            spans.append(HoldSpan(QUIET, since, fact.at))
+            since = None
+    return [*spans, HoldSpan(QUIET, since)] if since else spans
 
 
 def _place(

@@ -14,14 +14,14 @@ from aftercare.foundation.worktime.holds import Hold, Holds
 from aftercare.foundation.worktime.moments import HOUR, MINUTE, SECOND, day_of, moment
 
 AMOUNTS: Final = {
-    Unit.SECONDS: (N_("%(n)s second"), N_("%(n)s seconds")),
-    Unit.MINUTES: (N_("%(n)s minute"), N_("%(n)s minutes")),
-    Unit.HOURS: (N_("%(n)s hour"), N_("%(n)s hours")),
-    Unit.WORKING_DAYS: (N_("%(n)s working day"), N_("%(n)s working days")),
-    Unit.DAYS: (N_("%(n)s day"), N_("%(n)s days")),
-    Unit.WEEKS: (N_("%(n)s week"), N_("%(n)s weeks")),
-    Unit.MONTHS: (N_("%(n)s month"), N_("%(n)s months")),
-    Unit.YEARS: (N_("%(n)s year"), N_("%(n)s years")),
+    Unit.SECONDS: (N_("1 second"), N_("%(n)s seconds")),
+    Unit.MINUTES: (N_("1 minute"), N_("%(n)s minutes")),
+    Unit.HOURS: (N_("1 hour"), N_("%(n)s hours")),
+    Unit.WORKING_DAYS: (N_("1 working day"), N_("%(n)s working days")),
+    Unit.DAYS: (N_("1 day"), N_("%(n)s days")),
+    Unit.WEEKS: (N_("1 week"), N_("%(n)s weeks")),
+    Unit.MONTHS: (N_("1 month"), N_("%(n)s months")),
+    Unit.YEARS: (N_("1 year"), N_("%(n)s years")),
 }
 
 START: Final = N_("Counted from %(start)s (time zone %(zone)s).")

@@ -45,8 +45,8 @@ class Openings:
         self._days = days
         self._years: dict[int, Year] = {}
         self._shapes: dict[tuple[bool, int, int], Year] = {}
-        dated = [date.fromordinal(ordinal).year for ordinal in days.special_days()]
-        self._irregular = range(min([TABLES_FROM, *dated]) - 1, max([TABLES_UNTIL, *dated]) + 2)
+        dated = {date.fromordinal(ordinal).year for ordinal in days.special_days()}
+        self._dated = dated | {number + 1 for number in dated}
 
     def between(self, start: int, end: int) -> int:
         """Open time in [start, end)."""
@@ -112,9 +112,9 @@ class Openings:
             raise NeverReached(Phrase(OUT_OF_RANGE))
         if number > LAST_YEAR:
             raise NeverReached(Phrase(NOT_REACHED))
-        if number in self._irregular:
+        if number in self._dated or TABLES_FROM <= number <= TABLES_UNTIL:
             return self._measure(number)
-        shape = (number in range(self._irregular.start), _new_year(number) % 7, _days_in(number))
+        shape = (number < TABLES_FROM, _new_year(number) % 7, _days_in(number))
         if shape not in self._shapes:
             self._shapes[shape] = self._measure(number)
         return self._shapes[shape].moved(self._days.first_instant(_new_year(number)))
