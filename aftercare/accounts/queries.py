@@ -1,12 +1,17 @@
 """What one asks about people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from aftercare.accounts.models import Person
-from aftercare.accounts.rules.roles import ROLES
+from aftercare.accounts.models import Person, RoleGrant, Team, Token
+from aftercare.accounts.rules.roles import ADMINISTRATORS, ROLES
+from aftercare.accounts.rules.tokens import digest
 from aftercare.foundation.errors import NotFound
+from aftercare.foundation.facts import Actor
 
 
 @dataclass(frozen=True)
@@ -64,3 +69,52 @@ def search_people(text: str, kind: str = "staff") -> list[PersonCard]:
 
 def _with_roles(people: QuerySet[Person], roles: list[str]) -> QuerySet[Person]:
     return people.filter(grants__role__in=roles).distinct()
+
+
+def offices_held() -> frozenset[str]:
+    """The administrators' roles that some active person holds."""
+    held = RoleGrant.objects.filter(role__in=ADMINISTRATORS, person__is_active=True)
+    return frozenset(held.values_list("role", flat=True))
+
+
+def teams() -> list[Team]:
+    """The teams at work, with lead and members: two queries."""
+    return list(Team.objects.filter(archived_at=None).select_related("lead").prefetch_related("members"))
+
+
+def teams_of(person_id: int) -> list[int]:
+    """The ids of the teams that the person belongs to."""
+    return list(Team.objects.filter(members=person_id, archived_at=None).values_list("id", flat=True))
+
+
+def tokens_of(person_id: int) -> list[Token]:
+    """A person's tokens that aren't revoked, newest first; expired ones are among them."""
+    return list(Token.objects.filter(person_id=person_id, revoked_at=None).order_by("-id"))
+
+
+def actor_for_token(raw: str, now: datetime | None = None) -> Actor | None:
+    """Who acts with this token; None if it is unknown, revoked, expired or its owner's account closed.
+
+    One query; the time of use is noted at most once a minute.
+    """
+    at = now or timezone.now()
+    token = (
+        Token.objects.filter(digest=digest(raw), revoked_at=None, expires_at__gt=at, person__is_active=True)
+        .select_related("person")
+        .annotate(role_codes=ArrayAgg("person__grants__role", default=[], filter=_HAS_ROLES))
+        .first()
+    )
+    if token is None:
+        return None
+    _note_use(token, at)
+    person: Person = token.person
+    person.__dict__["role_codes"] = token.role_codes
+    return replace(person.actor(via="api"), scopes=frozenset(token.scopes))
+
+
+_HAS_ROLES = Q(person__grants__isnull=False)
+
+
+def _note_use(token: Token, at: datetime) -> None:
+    if token.last_used_at is None or at - token.last_used_at > timedelta(minutes=1):
+        Token.objects.filter(pk=token.pk).update(last_used_at=at)

@@ -57,7 +57,7 @@ def read(entry: Entry) -> Fact:
     """The fact that the entry holds. Unknown kinds (of a removed room) raise KeyError."""
     cls = Fact.known[entry.kind]
     values = {"by": entry.actor, "at": entry.at, "customer_id": entry.customer_id, **entry.body}
-    fact: Fact = _adapter(cls).validate_python(values)
+    fact: Fact = _adapter(cls).validate_python(values)  # type: ignore[arg-type]
     return fact
 
 
@@ -67,7 +67,7 @@ def reaction_named(name: str) -> Reaction:
 
 
 @cache
-def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+def _adapter(cls: Any) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
 

@@ -19,4 +19,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STAFF_SECOND_FACTOR = False  # a test that is about it switches it on
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]

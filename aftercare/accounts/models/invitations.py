@@ -8,13 +8,10 @@ from aftercare.accounts.models.person import Person
 class Invitation(models.Model):
     """An invitation to join: bound to one address and one role, good once, for 72 hours.
 
-    `purpose` is "join", or "setup" for the link that makes the first system administrator. Only the SHA-256
-    of the secret in the link is kept.
+    The link is signed over the id (`records.links`), so nothing secret is kept here.
     """
 
-    purpose = models.CharField(max_length=10, default="join")
-    digest = models.BinaryField(max_length=32, unique=True)
-    email = models.EmailField(blank=True)
+    email = models.EmailField()
     name = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=10, default="staff")
     role = models.CharField(max_length=30)
@@ -32,8 +29,13 @@ class Invitation(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["email"],
-                condition=Q(used_at__isnull=True, withdrawn_at__isnull=True, purpose="join"),
+                condition=Q(used_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="customer", customer_id__isnull=False)
+                | Q(kind="staff", customer_id__isnull=True),
+                name="invitation_customer_of_kind",
             ),
         )
 

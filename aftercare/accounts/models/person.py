@@ -110,5 +110,5 @@ class Person(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """Django's hash over the password, and over the stamp that `end_sessions` advances."""
-        hashed = super()._get_session_auth_hash(secret=secret)
+        hashed = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
         return f"{hashed}{self.session_stamp}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from aftercare.foundation.facts import Actor, Fact
 
@@ -24,5 +24,5 @@ class BoxShown(Fact):
     box_id: int
 
 
-def opened(box_id: int = 1, **values: object) -> BoxOpened:
+def opened(box_id: int = 1, **values: Any) -> BoxOpened:
     return BoxOpened(**{"by": ENGINEER, "at": AT, "box_id": box_id, **values})
