@@ -11,9 +11,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def default_data_dir() -> Path:
-    """Where an installation keeps its files unless told otherwise (XDG Base Directory)."""
+    """Where an installation keeps its files unless told otherwise: `var` here if that holds one, else the
+    place that the XDG Base Directory Specification gives.
+    """
     import os
 
+    if (here := Path("var").absolute() / "database-url").exists():
+        return here.parent
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "aftercare"
 
@@ -43,11 +47,19 @@ class Config(BaseSettings):
     smtp_security: str = "none"  # none | starttls | tls
     allow_plain_http: bool = True
     trusted_proxies: str = ""
+    staff_second_factor: bool = True
+    customer_second_factor: bool = False
+    staff_idle_minutes: int = 30
     metrics_token: str = ""
+
+    def url(self) -> str:
+        """The database's URL: as set, or as the running embedded server wrote it down."""
+        noted = self.data / "database-url"
+        return self.database_url or (noted.read_text() if noted.exists() else "")
 
     def database(self) -> dict[str, Any]:
         """Django's DATABASES entry for `DATABASE_URL`; several hosts are allowed as libpq allows them."""
-        parts = {k: str(v) for k, v in conninfo_to_dict(self.database_url).items()}
+        parts = {k: str(v) for k, v in conninfo_to_dict(self.url()).items()}
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": parts.pop("dbname", "aftercare"),

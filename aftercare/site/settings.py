@@ -126,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "aftercare.accounts.passwords.OwnWords"},
 ]
 
 LANGUAGE_CODE = "zh-hans"
@@ -194,6 +195,15 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = False  # accounts/limits.py counts in the database, for all workers together
+MFA_ADAPTER = "aftercare.accounts.adapter.MFAAdapter"
+STAFF_SECOND_FACTOR = _config.staff_second_factor
+CUSTOMER_SECOND_FACTOR = _config.customer_second_factor
+STAFF_IDLE_MINUTES = _config.staff_idle_minutes
+TRUSTED_PROXIES = [part.strip() for part in _config.trusted_proxies.split(",") if part.strip()]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
@@ -206,3 +216,19 @@ USERSESSIONS_TRACK_ACTIVITY = False  # accounts notes it once a minute
 
 MIGRATION_MODULES: dict[str, str] = {}
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname:<7} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "ERROR"},  # a 404 is nobody's concern
+        "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+    },
+}
