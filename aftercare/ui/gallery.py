@@ -7,8 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from aftercare.foundation.money import Money
 
@@ -16,15 +14,15 @@ from aftercare.foundation.money import Money
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), help_text=gettext_lazy("In one sentence."))
+    subject = forms.CharField(label="标题", help_text="一句话说清楚。")
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[("defect", gettext_lazy("Defect")), ("howto", gettext_lazy("How-to"))]
+        label="类型", choices=[("defect", "缺陷"), ("howto", "操作指导")]
     )
     since = forms.DateField(
-        label=gettext_lazy("Since"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label="何时开始", widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
-    text = forms.CharField(label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 3}))
-    urgent = forms.BooleanField(label=gettext_lazy("Business is down"), required=False)
+    text = forms.CharField(label="正文", widget=forms.Textarea(attrs={"rows": 3}))
+    urgent = forms.BooleanField(label="业务中断", required=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +51,17 @@ def sample() -> Gallery:
         form=SampleForm(auto_id="good_%s"),
         wrong=SampleForm({"kind": "defect", "subject": ""}, auto_id="wrong_%s"),
         steps=[
-            (_("Received"), "done"),
-            (_("Classified"), "done"),
-            (_("In progress"), "now"),
-            (_("Verified"), "todo"),
-            (_("Closed"), "todo"),
+            ("受理", "done"),
+            ("定级确认", "done"),
+            ("处理中", "now"),
+            ("验证", "todo"),
+            ("归档", "todo"),
         ],
         amount=Money(Decimal("49500.00")),
         chart={
             "xAxis": {"type": "category", "data": months},
             "yAxis": {"type": "value"},
-            "series": [{"type": "bar", "name": _("Tickets"), "data": kept}],
+            "series": [{"type": "bar", "name": "工单", "data": kept}],
         },
         months=months,
         kept=kept,

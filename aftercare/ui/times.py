@@ -119,10 +119,10 @@ def _seconds(span: float | timedelta) -> int:
 
 def _count(unit: str, n: int) -> str:
     return {
-        "day": ngettext("%(n)s day", "%(n)s days", n),
-        "hour": ngettext("%(n)s hour", "%(n)s hours", n),
-        "minute": ngettext("%(n)s minute", "%(n)s minutes", n),
-        "second": ngettext("%(n)s second", "%(n)s seconds", n),
+        "day": _("%(n)s d"),
+        "hour": _("%(n)s h"),
+        "minute": _("%(n)s min"),
+        "second": _("%(n)s s"),
         "working day": ngettext("%(n)s working day", "%(n)s working days", n),
         "working hour": ngettext("%(n)s working hour", "%(n)s working hours", n),
     }[unit] % {"n": n}
