@@ -10,11 +10,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.db import Error, connection, reset_queries
 from django.utils import timezone
 
 from aftercare.records.models import Sweep
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +61,16 @@ def run(work: Work) -> bool:
         return False
     finally:
         _tidy_up()
+
+
+def behind(at: datetime) -> list[str]:
+    """The names of the sweeps that haven't gone well for ten rounds, or a minute if longer."""
+    good = dict(Sweep.objects.values_list("name", "last_ok"))
+    return [work.name for work in _works.values() if at - (good.get(work.name) or EPOCH) > _grace(work)]
+
+
+def _grace(work: Work) -> timedelta:
+    return timedelta(seconds=max(60.0, 10 * work.seconds))
 
 
 def _carry_out(work: Work) -> bool:

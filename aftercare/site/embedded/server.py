@@ -19,6 +19,7 @@ LADDER = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))
 SAME_START = 5.0  # seconds between the kernel's and PostgreSQL's idea of when it started
 
 Say = Callable[[str], None]
+Pause = Callable[[float], None]
 
 
 def start(cluster: Cluster, *, say: Say = lambda text: None) -> subprocess.Popen[bytes]:
@@ -38,7 +39,11 @@ def start(cluster: Cluster, *, say: Say = lambda text: None) -> subprocess.Popen
 
 
 def wait_until_ready(
-    cluster: Cluster, child: subprocess.Popen[bytes], *, say: Say = lambda text: None
+    cluster: Cluster,
+    child: subprocess.Popen[bytes],
+    *,
+    say: Say = lambda text: None,
+    pause: Pause = time.sleep,
 ) -> None:
     """Wait until the server answers, however long a recovery takes. Refused if it ends before that."""
     began = told = time.monotonic()
@@ -48,7 +53,7 @@ def wait_until_ready(
         if time.monotonic() - told > 5:
             told = time.monotonic()
             say(f"still starting after {told - began:.0f} s: {last_words(cluster, lines=1)}")
-        time.sleep(0.03)
+        pause(0.03)
 
 
 def furnish(cluster: Cluster) -> None:

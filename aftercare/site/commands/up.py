@@ -1,0 +1,51 @@
+"""`aftercare up`: everything under one supervisor."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftercare.site.commands.options import DataDir
+
+
+def command(
+    data: DataDir = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(help="Port; by default the first free one from 8000 on.")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill in a fictional vendor to look around in.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=32, help="Processes that serve pages.")] = 1,
+    user: Annotated[
+        str | None,
+        typer.Option(
+            help="As root: the existing account that PostgreSQL runs as (default: postgres, or nobody)."
+        ),
+    ] = None,
+) -> None:
+    """Run everything: pages, worker and database under one supervisor.
+
+    The first start makes a database; later ones find it again. DATABASE_URL names a PostgreSQL of your own
+    instead (16 or newer). Ctrl-C stops everything.
+
+    Example: aftercare up --data /srv/aftercare --port 8080
+    """
+    from aftercare.site.config import Config
+    from aftercare.site.supervisor.stack import Options, run
+
+    config = Config(**({"data": data} if data else {}))
+    run(
+        Options(
+            data=Path(config.data),
+            host=host,
+            port=port,
+            workers=workers,
+            demo=demo or config.demo,
+            user=user,
+            database_url=config.database_url,
+            base_url=os.environ.get("AFTERCARE_BASE_URL", ""),
+        )
+    )
