@@ -60,8 +60,8 @@ def allows(by: Actor, verb: Verb) -> bool:
 
 
 def require(by: Actor, ticket: Ticket, name: str) -> None:
-    """Raise NotFound if the ticket is none of their business, Forbidden if the verb is not theirs, Conflict if
-    the ticket is in no state for it.
+    """Raise NotFound if the ticket is none of their business, Forbidden if the verb is not theirs, Conflict
+    if the ticket is in no state for it.
     """
     verb = VERBS[name]
     if not can_see(by, ticket):

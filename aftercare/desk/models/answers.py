@@ -21,7 +21,9 @@ class Confirmation(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["ticket", "round"], condition=Q(decisive=True), name="confirmation_one_decisive"
+                fields=["ticket", "round", "answer"],
+                condition=Q(decisive=True),
+                name="confirmation_one_decisive",
             ),
         )
 

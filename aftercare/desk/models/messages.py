@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,7 @@ class Message(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["ticket", "at", "id"], name="message_ticket"),
+            GinIndex(fields=["attachment_ids"], name="message_attachments"),
             models.Index(
                 fields=["settles_at"], name="message_unsettled", condition=Q(settles_at__isnull=False)
             ),

@@ -1,0 +1,68 @@
+"""The two ways a ticket's row changes: along the lifecycle, or in place. Both refuse what is outrun."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from aftercare.contracts.queries import ClockCard
+from aftercare.desk.models import Ticket
+from aftercare.desk.rules.lifecycle import LIFECYCLE
+from aftercare.foundation.errors import Conflict
+from aftercare.foundation.facts import Actor
+
+OUTRUN = "Somebody else has changed this ticket meanwhile. Look at it again, then decide."
+WRONG_STATE = "This can't be done while the ticket is in this state."
+
+
+def move(ticket: Ticket, verb: str, *, at: datetime, **changes: Any) -> None:
+    """Carry the ticket along the lifecycle, with what changes on the way. Conflict if it is elsewhere."""
+    target = LIFECYCLE.target(ticket.state, verb)
+    if target is None:
+        raise Conflict(WRONG_STATE, field="state")
+    change(ticket, at=at, state=target, **changes)
+
+
+def change(ticket: Ticket, *, at: datetime, **changes: Any) -> None:
+    """Write the changes if the row is still the one that `ticket` was read from; Conflict otherwise."""
+    asked = Ticket.objects.filter(pk=ticket.pk, version=ticket.version, state=ticket.state)
+    if not asked.update(version=F("version") + 1, updated_at=at, **changes):
+        raise Conflict(OUTRUN, field="version")
+    ticket.version += 1
+    ticket.updated_at = at
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+
+
+def about(ticket: Ticket, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """What every fact about this ticket says first."""
+    return {
+        "by": by,
+        "at": at,
+        "ticket_id": ticket.pk,
+        "number": ticket.number,
+        "customer_id": ticket.customer_id,
+    }
+
+
+def due(card: ClockCard | None) -> dict[str, Any]:
+    """What the ticket's row keeps of the promise that falls due next."""
+    if card is None:
+        return {"next_due_at": None, "next_clock": None}
+    return {
+        "next_due_at": card.due_at,
+        "next_clock": {
+            "id": card.id,
+            "name": card.name,
+            "milestone": card.milestone,
+            "state": card.state,
+            "started_at": card.started_at.isoformat(),
+            "due_at": card.due_at.isoformat() if card.due_at else None,
+            "remaining_seconds": card.remaining_seconds,
+            "breached": card.breached,
+            "provisional": card.provisional,
+            "calendar": card.calendar_name,
+            "penalty": str(card.penalty) if card.penalty is not None else None,
+            "currency": card.currency,
+        },
+    }

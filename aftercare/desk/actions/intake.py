@@ -1,0 +1,282 @@
+"""受理: something reported becomes a ticket, with its number, its clocks and a receipt, in one transaction."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import transaction
+from django.db.models import CharField, Func, Value
+
+from aftercare.accounts.rules.permissions import require
+from aftercare.contracts.actions import clocks
+from aftercare.contracts.facts import TicketRef
+from aftercare.contracts.queries import Entitlement, entitlement
+from aftercare.customers.cards import ContactCard
+from aftercare.customers.policies import visible_customers, visible_systems
+from aftercare.customers.queries import contact_card, contacts_by_email
+from aftercare.desk.actions.changes import about, change, due
+from aftercare.desk.actions.files import claim
+from aftercare.desk.actions.incoming import Words
+from aftercare.desk.actions.messages import add_message, said
+from aftercare.desk.actions.receipts import send_receipt
+from aftercare.desk.facts import TicketReceived
+from aftercare.desk.models import Participant, Ticket
+from aftercare.desk.rules import states
+from aftercare.desk.rules.priority import propose
+from aftercare.desk.rules.words import lexemes
+from aftercare.foundation.errors import Invalid, NotFound
+from aftercare.foundation.facts import Actor
+from aftercare.records.journal import tell
+from aftercare.records.numbering import next_number
+
+MOST_PARTICIPANTS = 20
+LATE = timedelta(minutes=2)
+SILENT_CHANNELS = ("monitoring",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What somebody reports (B2). `received_at` is when they said it, perhaps before it is written down.
+
+    `priority` and `contract_id` are for staff only; without a priority it is proposed from impact, scope and
+    urgency, else P3. `cc` are (name, address) of others who want to know.
+    """
+
+    customer_id: int
+    title: str
+    text: str
+    channel: str
+    received_at: datetime
+    contact_id: int | None = None
+    system_id: int | None = None
+    contract_id: int | None = None
+    request_class: str = "fault"
+    kind: str = ""
+    urgency: str = ""
+    impact: str = ""
+    scope: str = ""
+    priority: str = ""
+    occurred_at: datetime | None = None
+    steps: str = ""
+    error_text: str = ""
+    environment: str = ""
+    external_number: str = ""
+    attachments: Sequence[UUID | str] = ()
+    cc: Sequence[tuple[str, str]] = ()
+
+
+@transaction.atomic
+def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
+    """Open a ticket. A customer reports for themselves, at this moment; staff for anybody, also afterwards.
+
+    Raises NotFound for somebody else's customer, system or file, Invalid for what can't be right.
+    """
+    if by.is_customer:
+        require(by, "portal.report")
+        if by.customer_id != report.customer_id:
+            raise NotFound("There is no such customer.")
+        report = replace(report, contact_id=by.contact_id, contract_id=None, priority="", received_at=at)
+    else:
+        require(by, "ticket.create")
+    _check(report, at)
+    contact = _contact(report, by)
+    files = claim(report.attachments, report.customer_id, by)
+    words = Words(
+        text=said(report.text or report.title),
+        at=report.received_at,
+        channel=report.channel,
+        author_name=contact.name if contact else by.name,
+        contact_id=contact.id if contact else None,
+        attachment_ids=[file.pk for file in files],
+    )
+    return register(report, words, contact, by=by, at=at)
+
+
+def register(
+    report: Report,
+    words: Words,
+    contact: ContactCard | None,
+    *,
+    receipt: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Ticket:
+    """Open a ticket without asking who may: number, words, participants, entitlement, clocks, receipt."""
+    covered = _covered(report)
+    ticket = _write(report, covered, at)
+    message = add_message(ticket, "incoming", words.text, by=by, at=words.at, written_at=at, **words.fields())
+    _add_participants(ticket, report, contact, confirmed=by.via != "mail")
+    late = at - report.received_at > LATE
+    tell(
+        TicketReceived(
+            **about(ticket, by=by, at=message.at),
+            channel=report.channel,
+            title=ticket.title,
+            request_class=ticket.request_class,
+            priority=ticket.priority,
+            backdated="registered afterwards" if late else "",
+        )
+    )
+    card = clocks.start(_ref(ticket), at=at, by=by)
+    if receipt and contact and contact.can_receive_mail and report.channel not in SILENT_CHANNELS:
+        card = send_receipt(ticket, contact, card, answers=words.message_id, at=at)
+    change(ticket, at=at, **due(card))
+    return ticket
+
+
+def _check(report: Report, at: datetime) -> None:
+    """What a form lets nobody choose, an API client may still send."""
+    known = {
+        "request_class": (report.request_class, states.REQUEST_CLASSES),
+        "channel": (report.channel, states.CHANNELS),
+        "kind": (report.kind, ("", *states.KINDS)),
+        "urgency": (report.urgency, ("", *states.URGENCIES)),
+        "impact": (report.impact, ("", *states.IMPACTS)),
+        "scope": (report.scope, ("", *states.SCOPES)),
+        "priority": (report.priority, ("", *states.PRIORITIES)),
+    }
+    for field, (value, allowed) in known.items():
+        if value not in allowed:
+            raise Invalid("Choose one of the values offered.", field=field)
+    if report.received_at > at or (report.occurred_at is not None and report.occurred_at > at):
+        raise Invalid("This time is still to come.", field="received_at")
+    said(report.title, "title")
+
+
+def _contact(report: Report, by: Actor) -> ContactCard | None:
+    """Who reports; belongs to the customer, as do the system and, for staff, the customer to the living."""
+    contact = contact_card(report.contact_id) if report.contact_id is not None else None
+    if report.contact_id is not None and (contact is None or contact.customer_id != report.customer_id):
+        raise NotFound("There is no such contact.")
+    if contact is None and not visible_customers(by).filter(pk=report.customer_id).exists():
+        raise NotFound("There is no such customer.")
+    if report.system_id is not None:
+        theirs = visible_systems(by).filter(pk=report.system_id, customer_id=report.customer_id)
+        if not theirs.exists():
+            raise NotFound("There is no such system.")
+    return contact
+
+
+def _covered(report: Report) -> Entitlement:
+    """In or out of warranty at the time of reporting; a contract chosen by staff must be one that fits."""
+    found = entitlement(report.customer_id, report.system_id, report.received_at)
+    if report.contract_id is None:
+        return found
+    for candidate in found.candidates:
+        if candidate.contract_id == report.contract_id:
+            return Entitlement(state=candidate.state, contract_id=candidate.contract_id)
+    if found.contract_id != report.contract_id:
+        raise Invalid("This contract does not cover the request.", field="contract")
+    return found
+
+
+def _write(report: Report, covered: Entitlement, at: datetime) -> Ticket:
+    title = " ".join(said(report.title, "title").split())[:300]
+    urgent = report.request_class == "urgent_business"
+    ticket = Ticket.objects.create(
+        number=next_number("GD", at),
+        customer_id=report.customer_id,
+        contact_id=report.contact_id,
+        system_id=report.system_id,
+        contract_id=covered.contract_id,
+        entitlement=covered.state,
+        title=title,
+        symptom=report.text.replace("\x00", "")[:20_000],
+        **_particulars(report),
+        spoken_code=f"{secrets.randbelow(10**6):06d}",
+        priority=_priority(report),
+        emergency=urgent,
+        received_at=report.received_at,
+        updated_at=at,
+        customer_wrote_at=report.received_at,
+        words=indexed(title, report.text, report.error_text, report.external_number),
+    )
+    ticket.words = None
+    return ticket
+
+
+def _particulars(report: Report) -> dict[str, Any]:
+    texts = ("steps", "error_text", "environment")
+    return {
+        **{name: str(getattr(report, name)).replace("\x00", "")[:20_000] for name in texts},
+        "channel": report.channel,
+        "external_number": report.external_number[:80],
+        "request_class": report.request_class,
+        "kind": report.kind,
+        "impact": report.impact,
+        "scope": report.scope,
+        "urgency_wanted": report.urgency,
+        "occurred_at": report.occurred_at,
+    }
+
+
+def _priority(report: Report) -> str:
+    if report.priority:
+        return report.priority
+    if report.request_class == "urgent_business":
+        return "P1"
+    return propose(report.impact, report.scope, report.urgency) if report.impact else "P3"
+
+
+def indexed(*texts: str) -> Func:
+    """The words of these texts as a tsvector, cut by ourselves: PostgreSQL knows no Chinese."""
+    words = lexemes(" ".join(texts))
+    return Func(Value(words, output_field=ArrayField(CharField())), function="array_to_tsvector")
+
+
+def _add_participants(
+    ticket: Ticket, report: Report, contact: ContactCard | None, *, confirmed: bool
+) -> None:
+    found: dict[str, Participant] = {}
+    if contact and contact.email:
+        found[contact.email] = Participant(
+            ticket=ticket,
+            contact_id=contact.id,
+            address=contact.email,
+            name=contact.name,
+            role="requester",
+            confirmed=True,
+        )
+    found |= {p.address: p for p in copied(ticket, report.cc, confirmed=confirmed) if p.address not in found}
+    Participant.objects.bulk_create(list(found.values())[: MOST_PARTICIPANTS + 1], ignore_conflicts=True)
+
+
+def copied(ticket: Ticket, cc: Sequence[tuple[str, str]], *, confirmed: bool) -> list[Participant]:
+    """Those who get a copy, as participants: suggestions unless the house or the requester named them."""
+    if not cc:
+        return []
+    named = {address.strip().lower(): name for name, address in cc[:MOST_PARTICIPANTS]}
+    known = contacts_by_email(named)
+    return [
+        Participant(
+            ticket=ticket,
+            contact_id=known[address].id if address in known and _same(known[address], ticket) else None,
+            address=address,
+            name=name[:200],
+            confirmed=confirmed,
+        )
+        for address, name in named.items()
+    ]
+
+
+def _same(contact: ContactCard, ticket: Ticket) -> bool:
+    return contact.customer_id == ticket.customer_id
+
+
+def _ref(ticket: Ticket) -> TicketRef:
+    return TicketRef(
+        ticket_id=ticket.pk,
+        number=ticket.number,
+        title=ticket.title,
+        customer_id=ticket.customer_id,
+        request_class=ticket.request_class,
+        priority=ticket.priority,
+        received_at=ticket.received_at,
+        contract_id=ticket.contract_id,
+        system_id=ticket.system_id,
+        entitlement=ticket.entitlement,
+    )

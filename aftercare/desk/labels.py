@@ -1,0 +1,146 @@
+"""The names of states, classes and kinds, in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from aftercare.foundation.text import N_
+
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "state": {
+        "new": N_("New"),
+        "triaged": N_("Accepted"),
+        "in_progress": N_("In progress"),
+        "waiting": N_("On hold"),
+        "resolved": N_("Resolved"),
+        "closed": N_("Closed"),
+        "archived": N_("Archived"),
+        "cancelled": N_("Cancelled"),
+        "merged": N_("Merged"),
+    },
+    "request_class": {
+        "fault": N_("Fault"),
+        "urgent_business": N_("Urgent business"),
+        "consultation": N_("Consultation"),
+        "customisation": N_("Customisation"),
+        "usability": N_("Usability request"),
+        "performance": N_("Performance request"),
+        "complaint": N_("Complaint"),
+        "other": N_("Other"),
+    },
+    "kind": {
+        "": N_("Not yet classified"),
+        "defect": N_("Defect"),
+        "configuration": N_("Configuration"),
+        "how_to": N_("How-to"),
+        "environment": N_("Environment"),
+        "performance": N_("Performance"),
+        "requirement": N_("Requirement"),
+    },
+    "nature": {
+        "": N_("Not yet classified"),
+        "corrective": N_("Corrective"),
+        "adaptive": N_("Adaptive"),
+        "perfective": N_("Perfective"),
+        "preventive": N_("Preventive"),
+    },
+    "urgency": {
+        "": N_("Not stated"),
+        "immediate": N_("At once"),
+        "today": N_("Today"),
+        "normal": N_("Normal"),
+        "low": N_("No hurry"),
+    },
+    "impact": {
+        "": N_("Not stated"),
+        "stopped": N_("Business stands still"),
+        "degraded": N_("Business is hampered"),
+        "inconvenient": N_("Inconvenient"),
+        "none": N_("No impact"),
+    },
+    "scope": {
+        "": N_("Not stated"),
+        "organisation": N_("The whole organisation"),
+        "department": N_("A department"),
+        "person": N_("One person"),
+    },
+    "channel": {
+        "mail": N_("E-mail"),
+        "portal": N_("Portal"),
+        "phone": N_("Telephone"),
+        "im": N_("WeChat / IM"),
+        "onsite": N_("On site"),
+        "api": N_("API"),
+        "monitoring": N_("Monitoring"),
+        "letter": N_("Official letter"),
+        "link": N_("Link in a mail"),
+    },
+    "resolution": {
+        "fix": N_("Fixed"),
+        "workaround": N_("Workaround"),
+        "answer": N_("Answered"),
+        "not_ours": N_("Not ours, with advice"),
+    },
+    "hold_reason": {
+        "customer": N_("Waiting for the customer"),
+        "third_party": N_("Waiting for a third party"),
+        "appointment": N_("Agreed appointment"),
+    },
+    "entitlement": {
+        "in_warranty": N_("In warranty, free"),
+        "free_maintenance": N_("Free maintenance"),
+        "paid_maintenance": N_("Paid maintenance"),
+        "out_of_warranty": N_("Out of warranty"),
+        "none": N_("No contract"),
+    },
+    "order_state": {
+        "ordered": N_("Ordered"),
+        "accepted": N_("Order accepted"),
+        "arrived": N_("On site now"),
+        "finished": N_("Finished"),
+        "cancelled": N_("Cancelled"),
+    },
+    "quotation_state": {
+        "offered": N_("Awaiting agreement"),
+        "accepted": N_("Agreed"),
+        "declined": N_("Declined"),
+        "withdrawn": N_("Withdrawn"),
+    },
+    "view": {
+        "mine": N_("Mine"),
+        "team": N_("My team's"),
+        "unassigned": N_("Unassigned"),
+        "open": N_("All open"),
+        "due_soon": N_("Due soon"),
+        "breached": N_("Breached"),
+        "waiting": N_("On hold"),
+        "to_verify": N_("To verify"),
+        "to_confirm": N_("Awaiting the customer's confirmation"),
+        "customer_wrote": N_("Customer wrote"),
+        "closed": N_("Closed"),
+        "all": N_("All tickets"),
+    },
+    "customer_step": {
+        "new": N_("Received"),
+        "triaged": N_("Accepted, being diagnosed"),
+        "in_progress": N_("Being worked on"),
+        "waiting": N_("On hold"),
+        "waiting_customer": N_("Waiting for you"),
+        "verifying": N_("Solved, being checked"),
+        "to_confirm": N_("Please confirm"),
+        "closed": N_("Closed"),
+        "archived": N_("Closed"),
+        "cancelled": N_("Cancelled"),
+        "merged": N_("Merged"),
+    },
+}
+
+
+def label(group: str, code: str) -> str:
+    """The name of a code; the code itself if nobody named it."""
+    return gettext(LABELS[group].get(code, code)) if code or "" in LABELS[group] else ""
+
+
+def choices(group: str) -> list[tuple[str, str]]:
+    """All codes of a group with their names, for a form."""
+    return [(code, gettext(msgid)) for code, msgid in LABELS[group].items() if code]

@@ -1,0 +1,165 @@
+"""What we write of our own accord: short, in the reader's language, with the number in the subject."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from aftercare.desk.models import Ticket
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+
+
+def subject_of(ticket: Ticket, title: str | None = None) -> str:
+    """`[GD20261121-0001] title`: by this an answer finds its way back if everything else is lost."""
+    return f"[{ticket.number}] {title or ticket.title}"
+
+
+def written(language: str, compose: Callable[[], Letter]) -> Letter:
+    """The letter in the language of its reader, times in the desk's zone."""
+    with (
+        translation.override(language or settings.LANGUAGE_CODE),
+        timezone.override(ZoneInfo(settings.TIME_ZONE)),
+    ):
+        return compose()
+
+
+def when(moment: datetime) -> str:
+    """A moment as a letter says it, to the minute."""
+    return formats.date_format(timezone.localtime(moment), "Y-m-d H:i")
+
+
+def page_of(ticket: Ticket) -> str:
+    """Where the customer reads it in the portal."""
+    return f"{settings.BASE_URL}/portal/tickets/{ticket.number}/"
+
+
+def receipt(ticket: Ticket, name: str, due: datetime | None, manager: str) -> Letter:
+    """The automatic receipt: number, what was promised by when, whom to call."""
+    lines = [
+        _("Hello %(name)s,") % {"name": name},
+        "",
+        _("we have received your request. Its number is %(number)s.") % {"number": ticket.number},
+    ]
+    if due is not None:
+        lines.append(_("We will answer you by %(time)s at the latest.") % {"time": when(due)})
+    if manager:
+        lines.append(_("If it is urgent, please call %(manager)s.") % {"manager": manager})
+    lines += [_("You can follow it here: %(address)s") % {"address": page_of(ticket)}, *_foot()]
+    return Letter(_("[%(number)s] Received: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def reply(ticket: Ticket, text: str, author: str) -> Letter:
+    """A person's own words; only the name is put below."""
+    return Letter(subject_of(ticket), f"{text.rstrip()}\n\n-- \n{author}\n{settings.VENDOR_NAME}")
+
+
+def confirmation(ticket: Ticket, name: str, link: str, ends: datetime, *, again: bool) -> Letter:
+    """Please confirm: what was done, one link, and what silence will mean."""
+    opening = (
+        _("we have not heard from you yet: is %(number)s solved for you?")
+        if again
+        else _("your request %(number)s has been solved and checked:")
+    )
+    lines = [
+        _("Hello %(name)s,") % {"name": name},
+        "",
+        opening % {"number": ticket.number},
+        "",
+        ticket.resolution_text,
+        "",
+        _("Please confirm, or tell us what is still wrong: %(link)s") % {"link": link},
+        _("Without an answer by %(time)s we close it. You can have it reopened then, too.")
+        % {"time": when(ends)},
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] Please confirm: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def closed_silently(ticket: Ticket, name: str) -> Letter:
+    """Closed without an answer; how to come back."""
+    lines = [
+        _("Hello %(name)s,") % {"name": name},
+        "",
+        _("we have not heard from you and have closed %(number)s.") % {"number": ticket.number},
+        _("If it is not solved, just answer this mail."),
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] Closed: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def chase(ticket: Ticket, name: str, question: str) -> Letter:
+    """We still wait for an answer of theirs."""
+    lines = [
+        _("Hello %(name)s,") % {"name": name},
+        "",
+        _("to go on with %(number)s we still need something from you:") % {"number": ticket.number},
+        "",
+        question,
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] We wait for your answer: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def delay(ticket: Ticket, reason: str, new_time: datetime, author: str) -> Letter:
+    """It will be late: why, and until when."""
+    lines = [
+        _("%(number)s will take longer than we said.") % {"number": ticket.number},
+        _("Why: %(reason)s") % {"reason": reason},
+        _("New time: %(time)s") % {"time": when(new_time)},
+        "",
+        author,
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] New time: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def plan(ticket: Ticket, text: str, author: str) -> Letter:
+    """A plan that waits for the customer's yes."""
+    lines = [
+        _("this is our plan for %(number)s:") % {"number": ticket.number},
+        "",
+        text,
+        "",
+        _("Please confirm it here: %(address)s") % {"address": page_of(ticket)},
+        "",
+        author,
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] Plan to confirm: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def quotation(ticket: Ticket, text: str, amount: str) -> Letter:
+    """A price that waits for the customer's yes."""
+    lines = [
+        _("%(number)s is not covered by a warranty or a maintenance contract.") % {"number": ticket.number},
+        _("We offer to do it for %(amount)s:") % {"amount": amount},
+        "",
+        text,
+        "",
+        _("Please answer here: %(address)s") % {"address": page_of(ticket)},
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] Quotation: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def alarm(ticket: Ticket, sentence: str) -> Letter:
+    """To colleagues: a promise is broken or about to be."""
+    address = f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"
+    return Letter(f"[{ticket.number}] {sentence}", f"{sentence}\n{ticket.title}\n{address}")
+
+
+def _titled(ticket: Ticket) -> dict[str, str]:
+    return {"number": ticket.number, "title": ticket.title}
+
+
+def _foot() -> list[str]:
+    return ["", "-- ", settings.VENDOR_NAME]
