@@ -7,7 +7,7 @@ process is the surest way back. SIGTERM lets what runs come to its end, within h
 import asyncio
 import logging
 import os
-import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 POLLING = 1.5  # seconds; a notification that gets lost costs no more than this
 JOBS = 4
 DRAIN = 20.0  # seconds for jobs, then the rest of half a minute for sweeps
+LAST = 29.0
+ORPHAN = 2.0
 STATEMENTS = "-c statement_timeout=60000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ async def run_jobs() -> bool:
     from procrastinate.contrib.django import DjangoApp, app
 
     told = asyncio.Event()
+    parent = os.getppid()
     loop = asyncio.get_running_loop()
     # Tasks keep deferring through Django's connection, so that a job and its rows share a transaction.
     own = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
@@ -55,7 +58,7 @@ async def run_jobs() -> bool:
     async with own.open_async():
         work = asyncio.ensure_future(_work(own))
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, lambda: (told.set(), work.cancel()))
+            loop.add_signal_handler(number, lambda: (told.set(), work.cancel(), leave_in_time(parent)))
         try:
             await work
         except asyncio.CancelledError:
@@ -63,6 +66,14 @@ async def run_jobs() -> bool:
         except Exception:
             log.exception("the worker can't go on")
     return told.is_set()
+
+
+def leave_in_time(parent: int) -> None:
+    """Whatever hangs, be gone half a minute after being told; at once if nobody is left to wait for us."""
+    seconds = LAST if os.getppid() == parent else ORPHAN
+    timer = threading.Timer(seconds, os._exit, [1])
+    timer.daemon = True
+    timer.start()
 
 
 def wait_for_database() -> None:
@@ -90,5 +101,6 @@ async def _work(app: "DjangoApp") -> None:
 
 
 if __name__ == "__main__":
-    main()
-    sys.exit()
+    from aftercare.site import worker  # by its own name: Procrastinate frowns on apps of `__main__`
+
+    worker.main()
