@@ -1,5 +1,6 @@
-"""Jobs and sweeps of this room. The sweeps look at what is due, not at what was asked for: a missed run is made
-up for by the next. `site/wiring.py` registers them.
+"""Jobs and sweeps of this room. `site/wiring.py` registers them.
+
+The sweeps look at what is due, not at what was asked for: a missed run is made up for by the next.
 """
 
 from datetime import datetime

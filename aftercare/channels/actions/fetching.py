@@ -38,7 +38,7 @@ def fetch_all(now: datetime) -> int:
 def fetch(mailbox: Mailbox, now: datetime) -> int:
     """Fetch what is new in one mailbox and write down how it went; returns how many were stored."""
     try:
-        stored = _fetch(mailbox)
+        stored = _fetch(mailbox, now)
     except Exception as error:  # whatever a server does, the other mailboxes are read
         log.warning("mailbox %s could not be read", mailbox.pk, exc_info=True)
         _note_failure(mailbox, error, now)
@@ -65,10 +65,10 @@ def account_of(mailbox: Mailbox) -> Account:
     )
 
 
-def _fetch(mailbox: Mailbox) -> int:
+def _fetch(mailbox: Mailbox, now: datetime) -> int:
     folder = Folder(account_of(mailbox))
     try:
-        _check_validity(mailbox, folder.uidvalidity)
+        _check_validity(mailbox, folder.uidvalidity, now)
         return _read(mailbox, folder)
     finally:
         folder.close()
@@ -110,7 +110,7 @@ def _set_aside(message: InboundMessage, at: datetime) -> None:
 
 
 @transaction.atomic
-def _check_validity(mailbox: Mailbox, uidvalidity: int) -> None:
+def _check_validity(mailbox: Mailbox, uidvalidity: int, now: datetime) -> None:
     """Begin again where the server has numbered its mails anew; copies are recognised by their content."""
     if mailbox.uidvalidity == uidvalidity:
         return
@@ -118,8 +118,7 @@ def _check_validity(mailbox: Mailbox, uidvalidity: int) -> None:
     mailbox.uidvalidity, mailbox.last_uid = uidvalidity, 0
     mailbox.save(update_fields=["uidvalidity", "last_uid"])
     if renumbered:
-        at = mailbox.last_success_at or mailbox.created_at
-        tell(facts.MailboxChanged(by=SYSTEM, at=at, mailbox_id=mailbox.pk, changed=["uidvalidity"]))
+        tell(facts.MailboxChanged(by=SYSTEM, at=now, mailbox_id=mailbox.pk, changed=["uidvalidity"]))
 
 
 def _is_due(mailbox: Mailbox, now: datetime) -> bool:

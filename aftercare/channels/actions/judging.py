@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 LEASE = timedelta(seconds=60)
 WAIT_AFTER_FAILURE = timedelta(seconds=15)
+MAY_CHANGE = frozenset({"too_slow", "unreadable"})  # a busy machine; every other reason lies in the mail
 
 
 def judge(inbound_id: int, *, at: datetime | None = None, wait: bool = True) -> InboundMessage | None:
@@ -136,7 +137,7 @@ def _note_failure(
     reason = one_line(str(error) if known else f"{type(error).__name__}: {error}", 500)
     if partial:
         InboundMessage.objects.filter(pk=message.pk, state="stored").update(**_what_was_read(partial))
-    if message.attempts >= MOST_ATTEMPTS:
+    if message.attempts >= MOST_ATTEMPTS or (known and reason not in MAY_CHANGE):
         _quarantine(message, reason, now)
         return
     pause = now + WAIT_AFTER_FAILURE * message.attempts if wait else None

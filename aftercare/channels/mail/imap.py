@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 
 TIMEOUT = 20
@@ -13,7 +14,6 @@ LARGEST = 35 * 1024 * 1024
 KEPT_OF_LARGER = 1024 * 1024
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
-_DATE_FORM = "%d-%b-%Y %H:%M:%S %z"
 
 
 class Unreadable(Exception):
@@ -154,6 +154,7 @@ def _literal(parts: list[object]) -> bytes | None:
 def _when(said: bytes) -> datetime:
     found = _DATE.search(said)
     try:
-        return datetime.strptime(found[1].decode().strip(), _DATE_FORM) if found else datetime.now(UTC)
-    except (ValueError, UnicodeDecodeError):
+        arrived = parsedate_to_datetime(found[1].decode()) if found else datetime.now(UTC)
+    except ValueError:
         return datetime.now(UTC)
+    return arrived if arrived.tzinfo else arrived.replace(tzinfo=UTC)

@@ -1,0 +1,195 @@
+"""A throw-away Dovecot: a real IMAP server on a free loopback port, with mailboxes in a temporary folder."""
+
+import imaplib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PASSWORD = "secret"  # the same for everybody: a test's server has no secrets
+
+_CONFIG = """
+protocols = imap
+listen = 127.0.0.1
+base_dir = {home}/run
+state_dir = {home}/state
+log_path = {home}/log
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+default_internal_user = {internal}
+default_internal_group = {internal_group}
+default_login_user = {login}
+mail_location = maildir:{home}/mail/%u
+mail_uid = {uid}
+mail_gid = {gid}
+first_valid_uid = 1
+first_valid_gid = 1
+maildir_stat_dirs = no
+mail_max_userip_connections = 100
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={home}/mail/%u
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    """A running server. Every user name exists, with the password `PASSWORD`."""
+
+    host: str
+    port: int
+    home: Path
+
+    def login(self, user: str) -> imaplib.IMAP4:
+        imap = imaplib.IMAP4(self.host, self.port, timeout=10)
+        imap.login(user, PASSWORD)
+        return imap
+
+    def append(self, user: str, *mails: bytes, folder: str = "INBOX") -> None:
+        """Put mails into a mailbox, in this order, unread."""
+        imap = self.login(user)
+        try:
+            for mail in mails:
+                state, said = imap.append(folder, "", "", mail)
+                assert state == "OK", said
+        finally:
+            imap.logout()
+
+    def mails(self, user: str, folder: str = "INBOX") -> dict[int, tuple[bytes, bool]]:
+        """What is in a mailbox: UID → (raw mail, whether it is marked as read)."""
+        imap = self.login(user)
+        try:
+            imap.select(folder, readonly=True)
+            uids = imap.uid("SEARCH", "ALL")[1][0].split()
+            return {int(uid): _raw_and_seen(imap, uid) for uid in uids}
+        finally:
+            imap.logout()
+
+    def renumber(self, user: str) -> None:
+        """Recreate the mailbox under a new UIDVALIDITY, with the same mails."""
+        kept = [raw for raw, _ in self.mails(user).values()]
+        shutil.rmtree(self.home / "mail" / user)
+        time.sleep(1.1)  # UIDVALIDITY is the second of creation
+        self.append(user, *kept)
+
+
+def _raw_and_seen(imap: imaplib.IMAP4, uid: bytes) -> tuple[bytes, bool]:
+    flags, content = imap.uid("FETCH", uid.decode(), "(FLAGS BODY.PEEK[])")[1][0][:2]
+    return content, rb"\Seen" in flags
+
+
+@contextmanager
+def dovecot() -> Iterator[Dovecot]:
+    """Start a server, yield it, stop it and take its folder away."""
+    home = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    try:
+        server = Dovecot("127.0.0.1", free_port(), home)
+        _prepare(server)
+        with _running(server):
+            yield server
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _running(server: Dovecot) -> Iterator[None]:
+    program = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    command = [str(program), "-F", "-c", str(server.home / "dovecot.conf")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(server, process)
+        yield
+    finally:
+        _stop(process)
+
+
+def _prepare(server: Dovecot) -> None:
+    server.home.chmod(0o755)
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    (server.home / "mail").mkdir()
+    if os.geteuid() == 0:
+        os.chown(server.home / "mail", owner.pw_uid, owner.pw_gid)
+    internal, login = ("dovecot", "dovenull") if os.geteuid() == 0 else (owner.pw_name, owner.pw_name)
+    text = _CONFIG.format(
+        home=server.home,
+        port=server.port,
+        uid=owner.pw_uid,
+        gid=owner.pw_gid,
+        internal=internal,
+        internal_group=_group_of(internal),
+        login=login,
+        password=PASSWORD,
+    )
+    (server.home / "dovecot.conf").write_text(text)
+
+
+def _group_of(user: str) -> str:
+    import grp
+
+    return grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+
+
+def _wait_for(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            server.login("probe").logout()
+        except (OSError, imaplib.IMAP4.error):
+            time.sleep(0.05)
+        else:
+            return
+    log = server.home / "log"
+    raise RuntimeError(f"dovecot did not start: {log.read_text() if log.exists() else 'no log'}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for child in children:
+        if child.is_running():
+            child.kill()
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
