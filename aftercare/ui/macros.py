@@ -4,15 +4,17 @@ from typing import Any
 
 from jinja2 import Environment
 
+from aftercare.ui.chips import COMPONENTS
+
 FOLDER = "ui/macros/"
 
 
 class Macros:
-    """Finds the macro of a given name in the files of `ui/macros/`."""
+    """Finds the macro of a given name in the files of `ui/macros/`, or among the components written in Python."""
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._found: dict[str, Any] = {}
+        self._found: dict[str, Any] = dict(COMPONENTS)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Protocol
 
-from django.utils.translation import get_language
+from aftercare.ui import reader
 
 BYTES_PER_UNIT = 1024
 
@@ -20,7 +20,7 @@ class Amount(Protocol):
 
 def in_chinese() -> bool:
     """Whether the reader's language is Chinese."""
-    return (get_language() or "zh").startswith("zh")
+    return reader.language().startswith("zh")
 
 
 def number(value: Decimal | int | float, places: int = 0) -> str:

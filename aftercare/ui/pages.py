@@ -49,10 +49,10 @@ def fragment(
 
 def render(template: str, context: Context | None = None, *, block: str | None = None) -> str:
     """A template without a request: letters, printed forms. There is no shell and no `request` in it."""
-    values = _values(context)
-    if block is not None:
-        return str(render_block(environment(), template, block, values))
-    return environment().get_template(template).render(values)
+    with rendering_for(None):
+        if block is not None:
+            return str(render_block(environment(), template, block, _values(context)))
+        return environment().get_template(template).render(_values(context))
 
 
 def redirect_or_trigger(request: HttpRequest, to: str, name: str = "", **detail: Any) -> HttpResponse:

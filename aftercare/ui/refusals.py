@@ -16,7 +16,7 @@ TITLES = {
     401: gettext_noop("Please sign in"),
     403: gettext_noop("You may not do this"),
     404: gettext_noop("Not found"),
-    409: gettext_noop("Somebody was faster"),
+    409: gettext_noop("This has changed meanwhile"),
     422: gettext_noop("Please check what you entered"),
     429: gettext_noop("Too many attempts"),
     500: gettext_noop("Something went wrong on our side"),

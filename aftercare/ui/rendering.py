@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from markupsafe import Markup
 
+from aftercare.ui.reader import same_reader
+
 _current: ContextVar[HttpRequest | None] = ContextVar("rendered_for", default=None)
 
 
@@ -16,7 +18,8 @@ def rendering_for(request: HttpRequest | None) -> Iterator[None]:
     """While a page for this request is rendered."""
     mark = _current.set(request)
     try:
-        yield
+        with same_reader():
+            yield
     finally:
         _current.reset(mark)
 

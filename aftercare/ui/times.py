@@ -1,14 +1,17 @@
 """Points in time and spans of it, in the reader's language and time zone."""
 
+from collections.abc import Callable
 from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from markupsafe import Markup, escape
 
+from aftercare.ui import reader
 from aftercare.ui.numbers import in_chinese
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -18,14 +21,14 @@ NEAR = 7 * DAY
 
 def local(moment: DateTime) -> DateTime:
     """The same instant on the reader's clock."""
-    return timezone.localtime(moment)
+    return moment.astimezone(reader.zone())
 
 
 def datetime(moment: DateTime | None, *, seconds: bool = False) -> str:
     """`2026-11-21 15:04` on the reader's clock; None is a dash."""
     if moment is None:
         return "—"
-    return f"{local(moment):{'%Y-%m-%d %H:%M:%S' if seconds else '%Y-%m-%d %H:%M'}}"
+    return local(moment).isoformat(" ", "seconds" if seconds else "minutes")[: 19 if seconds else 16]
 
 
 def date(day: Date | DateTime | None) -> str:
@@ -80,8 +83,7 @@ def worktime(seconds: float | timedelta | None, *, day: int = WORKING_DAY) -> st
 def time_left(seconds: float | timedelta, *, working: bool = False, day: int = WORKING_DAY) -> str:
     """What is left until a promise is due, or by how much it is late: `剩 38 分`, `超时 12 分`."""
     total = _seconds(seconds)
-    span = worktime(abs(total), day=day) if working else duration(abs(total) // MINUTE * MINUTE)
-    return _("%(span)s late") % {"span": span} if total < 0 else _("%(span)s left") % {"span": span}
+    return _left(reader.language(), abs(total) // MINUTE * MINUTE, total < 0, working, day)
 
 
 def worktime_left(seconds: float | timedelta, *, day: int = WORKING_DAY) -> str:
@@ -95,19 +97,31 @@ def relative(moment: DateTime, now: DateTime | None = None) -> str:
     if abs(seconds) >= NEAR:
         return date(moment)
     if abs(seconds) < MINUTE:
-        return _("just now")
+        return reader.said(gettext_noop("just now"))
     unit, size = next((u, s) for u, s in _UNITS if abs(seconds) >= s)
-    span = _count(unit, abs(seconds) // size)
-    return _("%(span)s ago") % {"span": span} if seconds > 0 else _("in %(span)s") % {"span": span}
+    return _apart(reader.language(), unit, abs(seconds) // size, seconds > 0)
 
 
 def ago(moment: DateTime | None, now: DateTime | None = None) -> Markup:
     """A `<time>` element: relative words, the exact time in the tooltip; the page keeps the words fresh."""
     if moment is None:
         return Markup("—")
+    now = now or timezone.now()
     words, exact = relative(moment, now), datetime(moment)
-    mark = " data-relative" if words != date(moment) else ""
+    mark = " data-relative" if abs((now - moment).total_seconds()) < NEAR else ""
     return Markup(f'<time datetime="{moment.isoformat()}" title="{exact}"{mark}>{escape(words)}</time>')  # noqa: S704
+
+
+# Lists say such words by the hundred; per language and minute they are always the same.
+@lru_cache(4096)
+def _left(_language: str, seconds: int, late: bool, working: bool, day: int) -> str:  # noqa: FBT001
+    span = worktime(seconds, day=day) if working else duration(seconds)
+    return (_("%(span)s late") if late else _("%(span)s left")) % {"span": span}
+
+
+@lru_cache(1024)
+def _apart(_language: str, unit: str, count: int, past: bool) -> str:  # noqa: FBT001
+    return (_("%(span)s ago") if past else _("in %(span)s")) % {"span": _count(unit, count)}
 
 
 _UNITS = (("day", DAY), ("hour", HOUR), ("minute", MINUTE))
@@ -118,14 +132,17 @@ def _seconds(span: float | timedelta) -> int:
 
 
 def _count(unit: str, n: int) -> str:
-    return {
-        "day": _("%(n)s d"),
-        "hour": _("%(n)s h"),
-        "minute": _("%(n)s min"),
-        "second": _("%(n)s s"),
-        "working day": ngettext("%(n)s working day", "%(n)s working days", n),
-        "working hour": ngettext("%(n)s working hour", "%(n)s working hours", n),
-    }[unit] % {"n": n}
+    return _COUNTED[unit](n) % {"n": n}
+
+
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "day": lambda _n: _("%(n)s d"),
+    "hour": lambda _n: _("%(n)s h"),
+    "minute": lambda _n: _("%(n)s min"),
+    "second": lambda _n: _("%(n)s s"),
+    "working day": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
+    "working hour": lambda n: ngettext("%(n)s working hour", "%(n)s working hours", n),
+}
 
 
 def _spell(total: int, largest: int) -> str:

@@ -20,7 +20,7 @@ function dressed(options) {
     color: COLOURS,
     textStyle: { fontFamily: token("--ac-font"), color: ink },
     grid: { left: 8, right: 12, top: options.legend ? 36 : 16, bottom: 4, containLabel: true },
-    aria: { enabled: true, decal: { show: true } },
+    aria: { enabled: true, decal: { show: (options.series || []).length > 1 } },
     animationDuration: 250,
     ...options,
     // Drawn, not built of HTML: HTML would need inline styles, which the page forbids.

@@ -1,5 +1,16 @@
 // Rows: j and k move, Enter opens, x selects; boxes that check all; the bar for what is selected.
-const { on, say } = window.aftercare;
+const { each, on, say } = window.aftercare;
+
+// On a phone a row becomes a card: its cells then need the names of their columns. The first says itself what it is.
+function label(table) {
+  const heads = [...table.querySelectorAll("thead th")].map((head) => (head.matches(".check, .icon") ? "" : head.textContent.trim()));
+  const first = heads.findIndex(Boolean);
+  table.querySelectorAll("tbody tr").forEach((row) => {
+    [...row.cells].forEach((cell, at) => { if (at > first && heads[at] && row.cells.length === heads.length) cell.dataset.label = heads[at]; });
+  });
+}
+each(".list-table", label);
+document.addEventListener("htmx:load", (event) => { const table = event.detail.elt.closest?.(".list-table"); if (table) label(table); });
 
 function rows() {
   return [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
