@@ -1,5 +1,6 @@
 """What one asks of the records: attachments, timelines, the audit trail."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -72,8 +73,21 @@ def audit(wanted: AuditFilter, *, before_id: int | None = None, limit: int = 50)
     return list(entries.order_by("-id")[:limit])
 
 
+def audit_all(wanted: AuditFilter, *, most: int) -> Iterator[Entry]:
+    """The same without pages, for an export: read in pieces, at most `most` rows."""
+    before, left = None, most
+    while left > 0 and (piece := audit(wanted, before_id=before, limit=min(1000, left))):
+        yield from piece
+        before, left = piece[-1].pk, left - len(piece)
+
+
 def kinds() -> list[str]:
     """The kinds of facts this house can state, by name."""
     from aftercare.foundation.facts import Fact
 
     return sorted(kind for kind, cls in Fact.known.items() if cls.subject)
+
+
+def attachments(ids: Iterable[int]) -> list[Attachment]:
+    """The attachments of these ids, for a room that has asked its own policy. One statement."""
+    return list(Attachment.objects.filter(pk__in=set(ids)))

@@ -1,0 +1,53 @@
+"""What one asks about tickets. Other rooms import from here."""
+
+from aftercare.desk.queries.answering import Door, open_link
+from aftercare.desk.queries.inbox import (
+    counts,
+    inbox,
+    mine_open,
+    notices,
+    of_customer,
+    own_tickets,
+    saved_views,
+    to_answer,
+)
+from aftercare.desk.queries.possible import Possible, possible
+from aftercare.desk.queries.recipients import Recipient, participants, recipients
+from aftercare.desk.queries.rows import Chip, Page, TicketRow, customer_step
+from aftercare.desk.queries.search import get, get_version, search, similar, twins
+from aftercare.desk.queries.ticket_page import STEPS, TicketPage, step_of, ticket_page
+from aftercare.desk.queries.timeline import Item, customer_timeline, timeline
+
+__all__ = [
+    "STEPS",
+    "Chip",
+    "Door",
+    "Item",
+    "Page",
+    "Possible",
+    "Recipient",
+    "TicketPage",
+    "TicketRow",
+    "counts",
+    "customer_step",
+    "customer_timeline",
+    "get",
+    "get_version",
+    "inbox",
+    "mine_open",
+    "notices",
+    "of_customer",
+    "open_link",
+    "own_tickets",
+    "participants",
+    "possible",
+    "recipients",
+    "saved_views",
+    "search",
+    "similar",
+    "step_of",
+    "ticket_page",
+    "timeline",
+    "to_answer",
+    "twins",
+]

@@ -1,0 +1,74 @@
+"""Finding tickets by words, by number, and by likeness."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F, Q, QuerySet
+
+from aftercare.desk.models import Ticket
+from aftercare.desk.policies import visible_to
+from aftercare.desk.queries.rows import TicketRow, read
+from aftercare.desk.rules.words import alike, fold, wanted
+from aftercare.foundation.errors import NotFound
+from aftercare.foundation.facts import Actor
+
+NO_SUCH_TICKET = "There is no such ticket."
+LIKELY = timedelta(days=400)
+
+
+def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+    """Those of the tickets that hold every word of the text, or whose number begins like it."""
+    number = fold(text).strip().upper()
+    if number.startswith("GD") and number[2:].replace("-", "").isdigit():
+        return tickets.filter(number__startswith=number)
+    words = wanted(text)
+    found = Q(words=SearchQuery(words, search_type="raw", config="simple")) if words else Q(pk=None)
+    return tickets.filter(found | Q(external_number=text.strip()[:80]))
+
+
+def search(by: Actor, text: str, *, limit: int = 20) -> list[TicketRow]:
+    """The newest visible tickets that match. One statement."""
+    return read(matching(visible_to(by), text).order_by("-id")[: min(limit, 50)])
+
+
+def similar(ticket: Ticket, by: Actor, *, limit: int = 5) -> list[TicketRow]:
+    """Tickets of the same customer or product whose words are most alike, the likest first."""
+    words = alike(f"{ticket.title} {ticket.error_text}")
+    if not words:
+        return []
+    near = Q(customer_id=ticket.customer_id)
+    if ticket.system is not None and ticket.system.product:
+        near |= Q(system__product=ticket.system.product)
+    query = SearchQuery(words, search_type="raw", config="simple")
+    since = ticket.received_at - LIKELY
+    found = visible_to(by).filter(near, words=query, received_at__gte=since).exclude(pk=ticket.pk)
+    ranked = found.annotate(likeness=SearchRank(F("words"), query, normalization=1))
+    return read(ranked.order_by("-likeness", "-id")[:limit])
+
+
+def twins(by: Actor, customer_id: int, text: str, *, now: datetime, limit: int = 3) -> list[TicketRow]:
+    """Open or recent tickets that a new report may repeat, shown while it is being written."""
+    words = alike(text)
+    if not words:
+        return []
+    query = SearchQuery(words, search_type="raw", config="simple")
+    recent = visible_to(by).filter(customer_id=customer_id, received_at__gte=now - timedelta(days=14))
+    ranked = recent.filter(words=query).annotate(likeness=SearchRank(F("words"), query, normalization=1))
+    return read(ranked.filter(likeness__gt=0).order_by("-likeness", "-id")[:limit])
+
+
+def get(number: str, by: Actor) -> Ticket:
+    """The ticket of this number, with whose it is; NotFound if there is none that `by` may see. One statement."""
+    tickets = visible_to(by).select_related("customer", "contact", "system", "contract", "owner", "team")
+    ticket = tickets.filter(number=number).first()
+    if ticket is None:
+        raise NotFound(NO_SUCH_TICKET)
+    return ticket
+
+
+def get_version(number: str, version: int | None, by: Actor) -> Ticket:
+    """Like `get`, as a form saw it: if the ticket has changed since, the action on it ends in a Conflict."""
+    ticket = get(number, by)
+    if version is not None:
+        ticket.version = version
+    return ticket

@@ -1,0 +1,125 @@
+"""The timeline of a ticket: what was said and what happened, in order; for customers only what is theirs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aftercare.desk.models import Message, Ticket
+from aftercare.desk.policies import may_read_notes
+from aftercare.desk.wording import sentence
+from aftercare.foundation.facts import Actor
+from aftercare.records import queries as records
+
+LONGEST = 300
+ALARMS = ("contracts.CommitmentBreached", "contracts.CommitmentMetLate")
+GOOD = ("contracts.CommitmentMet",)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. `tone` is message, reply, note, fact, good or alarm: how it looks."""
+
+    tone: str
+    at: datetime
+    author: str
+    text: str
+    kind: str = ""
+    id: int = 0
+    channel: str = ""
+    milestone: str = ""
+    quoted: str = ""
+    html: str = ""
+    recipients: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    files: list["File"] = field(default_factory=list)
+    backdated: str = ""
+    settles_at: datetime | None = None
+    undone: bool = False
+    origin_id: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment of a message."""
+
+    public_id: str
+    name: str
+    media_type: str
+    size: int
+
+
+def timeline(ticket: Ticket, by: Actor) -> list[Item]:
+    """Everything about a ticket that `by` may read, oldest first. Three statements at most."""
+    return sorted([*_messages(ticket, by), *_facts(ticket, by)], key=lambda item: item.at)
+
+
+def customer_timeline(ticket: Ticket, by: Actor) -> list[Item]:
+    """The same as a customer sees it, whoever asks: no note, no entry meant for staff, nothing unsettled."""
+    return sorted([*_messages(ticket, None), *_facts(ticket, None)], key=lambda item: item.at)
+
+
+def _messages(ticket: Ticket, by: Actor | None) -> list[Item]:
+    found = Message.objects.filter(ticket=ticket)
+    if by is None or not may_read_notes(by):
+        found = found.filter(audience="customer", settles_at=None, undone_at=None).exclude(kind="note")
+    messages = list(found.order_by("-at", "-id")[:LONGEST])
+    files = _files([pk for message in messages for pk in message.attachment_ids])
+    inside = by is not None and may_read_notes(by)
+    return [_message(message, files, inside=inside) for message in messages]
+
+
+def _files(ids: list[int]) -> dict[int, File]:
+    if not ids:
+        return {}
+    return {
+        one.pk: File(str(one.public_id), one.name, one.media_type, one.size)
+        for one in records.attachments(ids)
+    }
+
+
+def _message(message: Message, files: Mapping[int, File], *, inside: bool) -> Item:
+    tones = {"note": "note", "reply": "reply"}
+    return Item(
+        tone=tones.get(message.kind, "message"),
+        at=message.at,
+        author=message.author_name,
+        text=message.text,
+        kind=message.kind,
+        id=message.pk,
+        channel=message.channel,
+        milestone=message.milestone,
+        quoted=message.quoted if inside else "",
+        html=message.html if inside else "",
+        recipients=list(message.recipients) if inside else [],
+        flags=list(message.flags) if inside else [],
+        files=[files[pk] for pk in message.attachment_ids if pk in files],
+        settles_at=message.settles_at,
+        undone=message.undone_at is not None,
+        origin_id=message.origin_id,
+    )
+
+
+def _facts(ticket: Ticket, by: Actor | None) -> list[Item]:
+    audience = "staff" if by is not None and may_read_notes(by) else "customer"
+    entries = records.timeline("ticket", ticket.pk, audience, limit=LONGEST)
+    items = [_fact(entry) for entry in entries]
+    return [item for item in items if item is not None]
+
+
+def _fact(entry: Any) -> Item | None:
+    said = sentence(entry.kind, entry.body, entry.actor_name)
+    if said is None:
+        return None
+    tone = "alarm" if entry.kind in ALARMS else "good" if entry.kind in GOOD else "fact"
+    return Item(
+        tone=tone,
+        at=entry.at,
+        author=entry.actor_name,
+        text=said,
+        kind=entry.kind,
+        id=entry.pk,
+        backdated=entry.body.get("backdated", ""),
+        values=entry.body,
+    )
