@@ -86,7 +86,7 @@ def _filter(tag: str, name: str, value: str) -> str | None:
     if name in ("href", "src"):
         return value.strip() if _URL.match(value.strip()) else None
     if name == "style":
-        return None if _UNSAFE_STYLE.search(value) else value
+        return ";".join(one for one in value.split(";") if not _UNSAFE_STYLE.search(one)) or None
     return value
 
 

@@ -59,7 +59,7 @@ class _Page:
 
 
 def _trim(content: str) -> str:
-    stripped = re.sub(" +", " ", content).strip(" ")
+    stripped = re.sub(" +", " ", content).strip(" \t")
     return "-- " if stripped == "--" and content.rstrip("\n").endswith(" ") else stripped
 
 
@@ -104,6 +104,6 @@ def _write_inline(page: _Page, tag: Tag) -> None:
     if tag.name == "br":
         page.break_line()
     elif tag.name in ("td", "th") and tag.closing:
-        page.write("\t" if page.pre else " ")
+        page.line.append("\t")
     elif tag.name == "img" and len(alt := tag.attribute("alt")) <= 4 and not alt.isascii():
         page.write(alt)

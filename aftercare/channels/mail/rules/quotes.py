@@ -4,12 +4,12 @@ import re
 from typing import Literal, NamedTuple
 
 _LINE = 400
-_FROM = "发件人|发信人|寄件者|寄件人|發件人|差出人|보낸 사람|From|Von|De|Da|Van|Från|Fra|От|Expéditeur"
+_FROM = "发件人|发信人|寄件者|寄件人|發件人|差出人|보낸 사람|From|Sender|Von|De|Da|Van|Från|Fra|От|Expéditeur"
 _DATE = (
-    "发送时间|发件时间|发送日期|寄件日期|傳送時間|寄件時間|发信时间|日期|时间|時間|送信日時|日時|Sent|Send Time|Sent Time|Date|Gesendet|"
+    "发送时间|发件时间|发送日期|寄件日期|傳送時間|寄件時間|发信时间|日期|时间|時間|送信日時|日時|Sent|Send Time|Sent Time|Sent At|Date|Gesendet|"
     "Datum|Envoyé|Enviado|Fecha|Data|Inviato|Verzonden|Skickat|Дата"
 )
-_TO = "收件人|收信人|收件者|宛先|To|An|À|Para|Aan|Till|Til|Кому"
+_TO = "收件人|收信人|收件者|宛先|To|Recipients?|An|À|Para|Aan|Till|Til|Кому"
 _CC = "抄送|抄送人|副本|密送|Cc|CC|Bcc|Kopie|Copie"
 _SUBJECT = "主题|主\\s*题|主旨|主題|标题|標題|件名|Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Ämne|Emne|Тема|Assunto"
 _DECORATION = r"[\s>|*_\[【]*"
@@ -36,6 +36,7 @@ FORWARD_LINE = re.compile(
     r"Begin forwarded message\s*[:：]|(?:以下是|下面是|开始)?转发的?邮件\s*[:：]|開始轉寄郵件\s*[:：]|Anfang der weitergeleiteten Nachricht\s*:)\s*$",
     re.IGNORECASE,
 )
+BARE_LINE = re.compile(rf"\s*(?:{_FORWARD_WORDS}|{_REPLY_WORDS})\s*[:：]?\s*$", re.IGNORECASE)
 REPLY_LINE = re.compile(
     rf"[\s>*]*{_RULE}{{2,}}\s*(?:{_REPLY_WORDS})\s*[:：]?\s*{_RULE}{{2,}}\s*$", re.IGNORECASE
 )
@@ -78,18 +79,31 @@ def find_mark(lines: list[str], index: int) -> Mark | None:
     if not line.strip() or len(line) > _LINE:
         return None
     if FORWARD_LINE.match(line):
-        return Mark(index, _skip_block(lines, index + 1), "forward")
+        return Mark(index, _skip_introduction(lines, index + 1), "forward")
     if REPLY_LINE.match(line):
-        return Mark(index, _skip_block(lines, index + 1), "reply")
-    if RULE_LINE.match(line):
-        following = _next_line(lines, index + 1, 2)
-        end = _read_block(lines, following)
-        return Mark(index, end, "block") if end else None
+        return Mark(index, _skip_introduction(lines, index + 1), "reply")
+    if RULE_LINE.match(line) or BARE_LINE.match(line):
+        return _find_below(lines, index)
+    return _find_plain(lines, index)
+
+
+def _find_plain(lines: list[str], index: int) -> Mark | None:
     if end := _read_block(lines, index):
         return Mark(index, end, "block")
     if end := _read_attribution(lines, index):
         return Mark(index, end, "attribution")
     return None
+
+
+def _find_below(lines: list[str], index: int) -> Mark | None:
+    """A rule, or the bare words `原始邮件`, introduce a quote only if header lines or an attribution follow."""
+    following = _next_line(lines, index + 1, 3)
+    if following >= len(lines):
+        return None
+    if BARE_LINE.match(lines[following]):
+        following = _next_line(lines, following + 1, 3)
+    below = _find_plain(lines, following) if following < len(lines) else None
+    return below and below._replace(start=index)
 
 
 def _next_line(lines: list[str], index: int, blanks: int) -> int:
@@ -100,8 +114,12 @@ def _next_line(lines: list[str], index: int, blanks: int) -> int:
     return len(lines)
 
 
-def _skip_block(lines: list[str], index: int) -> int:
-    return _read_block(lines, _next_line(lines, index, 3), needed=1) or index
+def _skip_introduction(lines: list[str], index: int) -> int:
+    """Below a separator: past the header lines, or past an attribution."""
+    following = _next_line(lines, index, 3)
+    if following >= len(lines):
+        return index
+    return _read_block(lines, following, needed=1) or _read_attribution(lines, following) or index
 
 
 def label_of(line: str) -> str | None:

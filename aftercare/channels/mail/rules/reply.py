@@ -7,21 +7,23 @@ lines and has no end: everything from there on goes, if there are words above it
 
 import re
 
-from aftercare.channels.mail.rules.quotes import Mark, find_mark
+from aftercare.channels.mail.rules.quotes import find_mark
 from aftercare.channels.mail.rules.tails import without_tail
 
 
 def split_reply(text: str) -> str:
     """Only the new words; the whole text if nothing would be left."""
     lines = text.split("\n")
-    segments, _ = split_segments(lines)
+    segments, whole = split_segments(lines)
+    if whole:
+        return text.strip()
     kept = ["\n".join(words) for segment in segments if (words := without_tail(segment))]
     reply = re.sub(r"\n{3,}", "\n\n", "\n\n".join(kept)).strip()
     return reply or text.strip()
 
 
-def split_segments(lines: list[str]) -> tuple[list[list[str]], Mark | None]:
-    """Stretches of unquoted lines, and the introduction of the unmarked quote below them, if there is one."""
+def split_segments(lines: list[str]) -> tuple[list[list[str]], bool]:
+    """Stretches of unquoted lines; and whether an unmarked quote has no words above it, so that all must be kept."""
     segments: list[list[str]] = [[]]
     index = 0
     while index < len(lines):
@@ -37,11 +39,10 @@ def split_segments(lines: list[str]) -> tuple[list[list[str]], Mark | None]:
             segments.append([])
             index = mark.end
         elif any(without_tail(segment) for segment in segments):
-            return segments, mark
+            return segments, False
         else:
-            segments[-1].extend(lines[index:])
-            return segments, mark
-    return segments, None
+            return segments, True
+    return segments, False
 
 
 def _is_quoted(line: str) -> bool:

@@ -22,6 +22,8 @@ _DEVICES = [
         r"Enviado (?:desde|do|de) (?:mi|meu|el) [\w\s.-]{1,40}",
         r"Inviato (?:da|dal mio) [\w\s.-]{1,40}",
         r"(?:iPhone|iPad|Android)から送信",
+        r"\W{0,4}Please consider the environment before .{1,80}",
+        r"\W{0,4}(?:请|打印).{0,12}(?:打印|考虑)(?:.{0,12}环境|.{0,12}环保).{0,20}",
         r"나의 (?:iPhone|iPad|Galaxy)에서 보냄",
     )
 ]
@@ -37,6 +39,10 @@ _NOTICE_WORDS = re.compile(
     r"保密|机密|機密|法律责任|收件人|误收|誤收|错误地?收到|立即(?:通知|删除)|未经授权|未经许可|严禁|禁止|环境|免责|声明|责任|"
     r"confidential|privileged|intended|recipient|disclos|disseminat|unauthori[sz]ed|received (?:this|it) .{0,30}error|"
     r"delete|prohibited|environment|liab|virus",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"保密|机密|機密|误收|誤收|错收|错误地?收到|免责|法律责任|confidential|privileged|intended (?:only )?(?:solely )?for|intended recipient|in error|disclaim",
     re.IGNORECASE,
 )
 _ORNAMENT = re.compile(r"[\s\-—–_=*#~·]+$")
@@ -87,7 +93,7 @@ def _notice_at(paragraph: list[str]) -> int | None:
     """At which line of the last paragraph a notice begins: its first line looks like one, and the words agree."""
     for index, line in enumerate(paragraph[:40]):
         text = " ".join(paragraph[index:])[:4_000]
-        if _NOTICE_START.match(line) and len(set(_NOTICE_WORDS.findall(text.lower()))) >= 2:
+        if _NOTICE_START.match(line) and _STRONG.search(text) and len(set(_NOTICE_WORDS.findall(text.lower()))) >= 2:
             return index
     return None
 
