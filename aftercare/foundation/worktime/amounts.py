@@ -1,6 +1,6 @@
 """How much time a promise allows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -36,11 +36,15 @@ ELAPSED_WORKING_DAYS: Final = N_("working days cannot be counted as elapsed time
 
 @dataclass(frozen=True)
 class Amount:
-    """A number of units and the way they are counted. Only minutes may be 0."""
+    """A number of units and the way they are counted. Only minutes may be 0.
+
+    ``microseconds`` is the length of seconds, minutes and hours; None for units of days.
+    """
 
     unit: Unit
     count: int
     counting: Counting = Counting.CIVIL_CODE
+    microseconds: int | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", Unit(self.unit))
@@ -50,17 +54,13 @@ class Amount:
             raise Refused(Phrase(NOT_POSITIVE), self.unit.value)
         if self.unit is Unit.WORKING_DAYS and self.is_elapsed:
             raise Refused(Phrase(ELAPSED_WORKING_DAYS), "counting")
+        size = CLOCK_UNITS.get(self.unit)
+        object.__setattr__(self, "microseconds", None if size is None else size * self.count)
 
     @property
     def is_elapsed(self) -> bool:
         """Plain time, whatever the calendar says."""
         return self.counting is Counting.ELAPSED
-
-    @property
-    def microseconds(self) -> int | None:
-        """The length of seconds, minutes and hours; None for units of days."""
-        size = CLOCK_UNITS.get(self.unit)
-        return None if size is None else size * self.count
 
 
 def minutes(count: int) -> Amount:

@@ -3,32 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cached_property
+from typing import NamedTuple
 
 from aftercare.foundation.text import Phrase
 from aftercare.foundation.worktime.amounts import Amount
 from aftercare.foundation.worktime.calendars import Calendar
 from aftercare.foundation.worktime.counting import Allowance, Arrival, allow, arrive
 from aftercare.foundation.worktime.explanations import Count, explain
-from aftercare.foundation.worktime.holds import Hold, join
+from aftercare.foundation.worktime.holds import Hold, Holds, join
 from aftercare.foundation.worktime.moments import instant, moment
 
 #: A stretch in which the clock stands still; None: its end is not known.
 HoldMoments = tuple[datetime, datetime | None]
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """The answer to ``add``. ``due`` is None while an open hold stands in the way."""
 
     due: datetime | None
     provisional: bool
-    count: Count
+    basis: Count
 
-    @cached_property
+    @property
     def explanation(self) -> tuple[Phrase, ...]:
         """Why it is due then, sentence by sentence."""
-        return tuple(explain(self.count))
+        return tuple(explain(self.basis))
 
 
 def add(
@@ -43,14 +42,21 @@ def add(
     Raises Refused (naive moments, days without a zone) and NeverReached.
     """
     begin, zone = instant(start), zone_for(calendar, start)
-    known = None if now is None else instant(now)
-    held = [Hold(instant(since), None if until is None else instant(until)) for since, until in holds]
-    kept = join(hold for hold in held if known is None or hold.since <= known) if held else ()
+    known = _known(holds, now) if holds else ()
     allowance = allow(calendar, amount, begin)
-    arrival = arrive(allowance.measure, begin, allowance.span, kept)
+    arrival = arrive(allowance.measure, begin, allowance.span, known)
     due = None if arrival.due is None else moment(arrival.due, zone)
-    count = Count(calendar, zone, begin, amount, allowance, kept, arrival)
-    return Sum(due, is_provisional(allowance, arrival), count)
+    basis = Count(calendar, zone, begin, amount, allowance, known, arrival)
+    return Sum(due, is_provisional(allowance, arrival), basis)
+
+
+def _known(holds: Iterable[HoldMoments], now: datetime | None) -> Holds:
+    """The holds that have begun by now, joined."""
+    spans = (Hold(instant(since), None if until is None else instant(until)) for since, until in holds)
+    if now is None:
+        return join(spans)
+    present = instant(now)
+    return join(span for span in spans if span.since <= present)
 
 
 def is_provisional(allowance: Allowance, arrival: Arrival) -> bool:

@@ -115,6 +115,7 @@ class OfficeHours(Calendar):
     confirmed_until: date | None = None
     _special: Mapping[int, Windows] = field(init=False, repr=False, compare=False)
     _openings: Openings = field(init=False, repr=False, compare=False)
+    _confirmed_before: int | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_week(self.week)
@@ -123,6 +124,7 @@ class OfficeHours(Calendar):
             raise Refused(Phrase(NEVER_OPENS))
         self._check_nights()
         object.__setattr__(self, "_openings", Openings(self))
+        object.__setattr__(self, "_confirmed_before", self._end_of_confirmed_days())
 
     def _dated_hours(self) -> Iterator[tuple[int, Windows]]:
         """Single days, the stronger rule last."""
@@ -141,6 +143,13 @@ class OfficeHours(Calendar):
 
     def _whence(self, day: date) -> str:
         return dotted("exceptions" if day in self.exceptions else "workdays", day.isoformat())
+
+    def _end_of_confirmed_days(self) -> int | None:
+        """The last confirmed day's end: midnight, or the end of a night that runs on."""
+        if self.confirmed_until is None:
+            return None
+        known = self.confirmed_until.toordinal()
+        return max([self.first_instant(known + 1), *(end for _, end in self.stretches_on(known))])
 
     def windows_on(self, ordinal: int) -> Windows:
         """The wall-clock windows that begin on a day."""
@@ -174,7 +183,7 @@ class OfficeHours(Calendar):
         return self._openings.between(start, end)
 
     def reach(self, start: int, span: int) -> int:
-        return self._openings.reach(start, span) if span else self.next_open(start)
+        return self._openings.reach(start, span)
 
     def next_open(self, at: int) -> int:
         return self._openings.next_open(at)
@@ -189,12 +198,7 @@ class OfficeHours(Calendar):
         return self.stretches_on(ordinal)[-1][1]
 
     def is_unconfirmed(self, until: int) -> bool:
-        if self.confirmed_until is None:
-            return False
-        known = self.confirmed_until.toordinal()
-        if until <= self.first_instant(known + 1):
-            return False
-        return not any(start < until <= end for start, end in self.stretches_on(known))
+        return self._confirmed_before is not None and until > self._confirmed_before
 
 
 def office_hours(

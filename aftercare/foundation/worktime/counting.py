@@ -6,8 +6,7 @@ time it covers.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from typing import Final, NamedTuple
 
 from aftercare.foundation.text import Phrase
@@ -31,8 +30,7 @@ DAYS_IN_UNIT: Final = {Unit.DAYS: 1, Unit.WEEKS: 7}
 MONTHS_IN_UNIT: Final = {Unit.MONTHS: 1, Unit.YEARS: 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """``span`` microseconds counted in ``measure``. ``last_day`` is the ordinal on which counted days end."""
 
     measure: Calendar
@@ -49,13 +47,12 @@ class Arrival(NamedTuple):
 
 def allow(calendar: Calendar, amount: Amount, start: int) -> Allowance:
     """What an amount allows from a start. Raises Refused (no zone) and NeverReached."""
-    if amount.microseconds is None:
-        calendar.local_zone()
-    if amount.is_elapsed:
-        return Allowance(PLAIN_TIME, _elapsed(calendar, amount, start))
     if amount.microseconds is not None:
-        return Allowance(calendar, amount.microseconds)
-    last_day = last_day_of(calendar, amount, day_of(start, calendar.local_zone()))
+        return Allowance(PLAIN_TIME if amount.is_elapsed else calendar, amount.microseconds)
+    zone = calendar.local_zone()
+    if amount.is_elapsed:
+        return Allowance(PLAIN_TIME, _elapsed(amount, start, zone))
+    last_day = last_day_of(calendar, amount, day_of(start, zone))
     return Allowance(calendar, calendar.open_between(start, calendar.close_of(last_day)), last_day)
 
 
@@ -88,13 +85,10 @@ def _months_on(ordinal: int, months: int) -> int:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])).toordinal()
 
 
-def _elapsed(calendar: Calendar, amount: Amount, start: int) -> int:
+def _elapsed(amount: Amount, start: int, zone: tzinfo) -> int:
     """Plain time: a day is 24 hours; months and years lead to the same wall time."""
-    if amount.microseconds is not None:
-        return amount.microseconds
     if amount.unit in DAYS_IN_UNIT:
         return DAYS_IN_UNIT[amount.unit] * amount.count * DAY
-    zone = calendar.local_zone()
     last_day = nominal_day(amount, day_of(start, zone))
     return first_occurrence(zone, midnight(last_day) + time_of_day(start, zone)) - start
 
@@ -104,6 +98,9 @@ def arrive(measure: Calendar, start: int, span: int, holds: Holds = ()) -> Arriv
 
     A hold that begins at the very moment the span is used up comes too late to matter.
     """
+    if not holds:
+        due = measure.reach(start, span)
+        return Arrival(due, due)
     left = span
     for hold in holds:
         if hold.until is not None and hold.until <= start:

@@ -1,9 +1,8 @@
 """Why a due time is what it is, in sentences that a customer's lawyer can check with a pencil."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from aftercare.foundation.text import N_, Phrase, phrase
 from aftercare.foundation.worktime.amounts import Amount, Unit
@@ -50,8 +49,7 @@ DUE: Final = N_("Due: %(due)s.")
 PROVISIONAL: Final = N_("Provisional: holidays are confirmed only until %(day)s.")
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """One count: from where, how much, by which calendar, what was held, where it led."""
 
     calendar: Calendar

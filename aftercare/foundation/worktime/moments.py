@@ -34,17 +34,21 @@ def microseconds(span: timedelta) -> int:
 
 def instant(moment: datetime) -> int:
     """Microseconds since 1970 of an aware moment; a naive one is refused."""
-    if moment.tzinfo is None or moment.utcoffset() is None:
-        raise Refused(Phrase(NO_OFFSET))
-    return microseconds(moment - EPOCH)
+    try:
+        span = moment - EPOCH
+    except TypeError:
+        raise Refused(Phrase(NO_OFFSET)) from None
+    return (span.days * 86_400 + span.seconds) * SECOND + span.microseconds
 
 
 def moment(at: int, zone: tzinfo) -> datetime:
     """The wall time of an instant in a zone."""
+    seconds, rest = divmod(at, SECOND)
     try:
-        return (EPOCH + timedelta(microseconds=at)).astimezone(zone)
-    except OverflowError:
+        shown = datetime.fromtimestamp(seconds, zone)
+    except (OverflowError, ValueError, OSError):
         raise NeverReached(Phrase(OUT_OF_RANGE)) from None
+    return shown.replace(microsecond=rest) if rest else shown
 
 
 def day_of(at: int, zone: tzinfo) -> int:

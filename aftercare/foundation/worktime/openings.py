@@ -58,7 +58,9 @@ class Openings:
         return whole + closing.open_before(end) - opening.open_before(start)
 
     def reach(self, start: int, span: int) -> int:
-        """The first instant at which ``span`` > 0 has passed since start."""
+        """The first instant at which ``span`` has passed since start; for none, the next open one."""
+        if not span:
+            return self.next_open(start)
         number, year = self.year_at(start)
         due = span + year.open_before(start)
         while due > year.total:
@@ -90,13 +92,13 @@ class Openings:
 
     def year_at(self, at: int) -> tuple[int, Year]:
         """The local calendar year in which an instant lies."""
-        number = min(max(1970 + at // YEAR_LENGTH, 1), LAST_YEAR)
-        year = self.year(number)
-        while at < year.first:
-            number -= 1
+        number = 1970 + at // YEAR_LENGTH
+        year = self._years.get(number)
+        if year is None:
+            number = min(max(number, 1), LAST_YEAR)
             year = self.year(number)
-        while at >= year.first + year.length:
-            number += 1
+        while not year.first <= at < year.last:
+            number += -1 if at < year.first else 1
             year = self.year(number)
         return number, year
 

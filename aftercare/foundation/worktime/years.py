@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The open stretches between two New Years, in microseconds after the first (``first`` is an instant).
+    """The open stretches between two New Years (the instants ``first``, ``last``), in microseconds after first.
 
     ``before[i]`` is the open time before stretch i; ``days`` are the days with open hours, counted from 0.
     """
 
     first: int
-    length: int
+    last: int
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     before: tuple[int, ...]
@@ -47,7 +47,7 @@ class Year:
 
     def moved(self, first: int) -> "Year":
         """The same layout in another year of the same shape."""
-        return replace(self, first=first)
+        return replace(self, first=first, last=first + self.last - self.first)
 
 
 def lay_out(first: int, last: int, stretches: Iterable[tuple[int, int]], days: Iterable[int]) -> Year:
@@ -60,4 +60,4 @@ def lay_out(first: int, last: int, stretches: Iterable[tuple[int, int]], days: I
             ends.append(end)
             before.append(total)
             total += end - start
-    return Year(first, last - first, tuple(starts), tuple(ends), tuple(before), tuple(days), total)
+    return Year(first, last, tuple(starts), tuple(ends), tuple(before), tuple(days), total)
