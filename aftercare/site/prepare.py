@@ -49,8 +49,10 @@ def prepare_assets(fingerprint: str) -> None:
 def print_setup(_: str) -> None:
     """Print the token with which the first administrator signs in, or null if there is one already."""
     from aftercare.accounts.actions.setup import issue_setup_token
+    from aftercare.accounts.queries import offices_held
 
-    print(json.dumps({"token": issue_setup_token()}))  # noqa: T201
+    token = None if "system_admin" in offices_held() else issue_setup_token()
+    print(json.dumps({"token": token}))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -231,5 +231,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # a 404 is nobody's concern
         "procrastinate": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # says the same ten times a second while the database is away
     },
 }

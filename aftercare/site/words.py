@@ -1,18 +1,16 @@
 """The language of the command line: from the environment (LC_ALL, LC_MESSAGES, LANG), without Django."""
 
-import gettext
 import os
 from functools import cache
-from pathlib import Path
 
+from aftercare.foundation.catalogue import language_of, translator
 from aftercare.foundation.errors import Refused
-
-LOCALE = Path(__file__).parent / "locale"
+from aftercare.foundation.text import Translate
 
 
 def _(text: str) -> str:
     """The text in the language of the terminal."""
-    return catalogue().gettext(text)
+    return _catalogue()(text)
 
 
 def spell(error: Refused) -> str:
@@ -21,13 +19,6 @@ def spell(error: Refused) -> str:
 
 
 @cache
-def catalogue() -> gettext.NullTranslations:
-    """The translations in force; English where there are none."""
-    languages = ["zh_Hans"] if terminal_language() == "zh" else []
-    return gettext.translation("django", LOCALE, languages, fallback=True)
-
-
-def terminal_language() -> str:
-    """`zh` or `en`."""
-    named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh" if named.lower().startswith("zh") else "en"
+def _catalogue() -> Translate:
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
+    return translator(language_of(named), "site", "accounts", "records")

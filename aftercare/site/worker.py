@@ -101,6 +101,6 @@ async def _work(app: "DjangoApp") -> None:
 
 
 if __name__ == "__main__":
-    from aftercare.site import worker  # by its own name: Procrastinate frowns on apps of `__main__`
+    from aftercare.site import worker  # noqa: PLW0406 - by its own name, as Procrastinate wants it
 
     worker.main()
