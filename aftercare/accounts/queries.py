@@ -7,7 +7,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from aftercare.accounts.models import Person, RoleGrant, Team, Token
+from aftercare.accounts.models import Invitation, Person, RoleGrant, Team, Token
 from aftercare.accounts.rules.roles import ADMINISTRATORS, ROLES
 from aftercare.accounts.rules.tokens import digest
 from aftercare.foundation.errors import NotFound
@@ -35,6 +35,11 @@ def person(person_id: int) -> Person:
     if found is None:
         raise NotFound("There is no such person.")
     return found
+
+
+def staff_by_email(address: str) -> Person | None:
+    """The active person of the staff who writes from this address."""
+    return Person.objects.filter(email=address.strip().lower(), kind="staff", is_active=True).first()
 
 
 def staff(permission: str | None = None) -> list[PersonCard]:
@@ -118,3 +123,8 @@ _HAS_ROLES = Q(person__grants__isnull=False)
 def _note_use(token: Token, at: datetime) -> None:
     if token.last_used_at is None or at - token.last_used_at > timedelta(minutes=1):
         Token.objects.filter(pk=token.pk).update(last_used_at=at)
+
+
+def open_invitation(invitation_id: int) -> Invitation | None:
+    """The invitation, unless it was used or withdrawn."""
+    return Invitation.objects.filter(pk=invitation_id, used_at=None, withdrawn_at=None).first()
