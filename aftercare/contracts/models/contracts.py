@@ -77,7 +77,10 @@ class ContractSystem(models.Model):
 
 
 class ServiceMember(models.Model):
-    """One line of the service organisation 服务机构: name, phone, role, remark, as published to the customer."""
+    """One line of the service organisation 服务机构.
+
+    Name, phone, role, remark, as published to the customer.
+    """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="members")
     name = models.CharField(max_length=60)

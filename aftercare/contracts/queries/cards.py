@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, kw_only=True)
 class ClockCard:
-    """A clock as a page shows it. Seconds are counted in the time of its calendar; `share` is 0–1 of it used."""
+    """A clock as a page shows it. Seconds are counted in the time of its calendar.
+
+    `share` is 0–1 of it used.
+    """
 
     id: int
     ticket_id: int
@@ -37,7 +40,10 @@ class ClockCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Entitlement:
-    """Whether a request is covered. `contract_id` only where exactly one fits; else choose from `candidates`."""
+    """Whether a request is covered. `contract_id` only where exactly one fits.
+
+    Else choose from `candidates`.
+    """
 
     state: str  # in_warranty | free_maintenance | paid_maintenance | out_of_warranty | none
     contract_id: int | None = None

@@ -2,9 +2,50 @@
 
 from datetime import datetime
 
-from aftercare.contracts.queries.cards import Entitlement
+from django.db.models import Exists, OuterRef
+
+from aftercare.contracts.models import Contract, ContractSystem
+from aftercare.contracts.queries.cards import Candidate, Entitlement
+from aftercare.contracts.queries.terms import coverage_of, local_day
+from aftercare.contracts.rules.coverage import NONE, OUT, cover
 
 
 def entitlement(customer_id: int, system_id: int | None, at: datetime) -> Entitlement:
-    """What covers a request about this system reported at `at`. One query."""
-    raise NotImplementedError
+    """What covers a request about this system (None: not known yet) reported at `at`. One query.
+
+    Exactly one contract fits: it's the one. Several: ask, never guess. Only ended ones: out of warranty.
+    """
+    day = local_day(at)
+    candidates = [
+        _candidate(contract, cover(coverage_of(contract), day)) for contract in _of(customer_id, system_id)
+    ]
+    fitting = tuple(one for one in candidates if one.state not in (NONE, OUT))
+    if len(fitting) == 1:
+        return Entitlement(state=fitting[0].state, contract_id=fitting[0].contract_id, candidates=fitting)
+    if fitting:
+        states = {one.state for one in fitting}
+        return Entitlement(state=states.pop() if len(states) == 1 else NONE, candidates=fitting)
+    ended = any(one.state == OUT for one in candidates)
+    return Entitlement(state=OUT if ended else NONE)
+
+
+def state_under(contract_id: int, customer_id: int, at: datetime) -> str:
+    """What one contract, chosen by a person, makes of a request reported at `at`."""
+    contract = Contract.objects.exclude(state=Contract.State.DRAFT).filter(
+        pk=contract_id, customer=customer_id
+    )
+    found = contract.first()
+    return cover(coverage_of(found), local_day(at)) if found else NONE
+
+
+def _of(customer_id: int, system_id: int | None) -> list[Contract]:
+    """The customer's contracts in force or ended that cover the system: named there, or naming none."""
+    named = ContractSystem.objects.filter(contract=OuterRef("pk"))
+    found = Contract.objects.filter(customer=customer_id).exclude(state=Contract.State.DRAFT)
+    if system_id is not None:
+        found = found.filter(Exists(named.filter(system=system_id)) | ~Exists(named))
+    return list(found.order_by("-starts_on", "pk"))
+
+
+def _candidate(contract: Contract, state: str) -> Candidate:
+    return Candidate(contract_id=contract.pk, number=contract.number, name=contract.name, state=state)

@@ -1,20 +1,23 @@
-"""Warnings: when somebody should be told that a promise is in danger, or broken and still open."""
+"""Warnings of a commitment as it stores them, and who is told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from aftercare.contracts.rules.evaluation import ClockReading
-from aftercare.foundation.worktime.counting import arrive
-from aftercare.foundation.worktime.moments import moment
+from aftercare.contracts.rules.warnings import Point, WarningPoint, warning_at
+from aftercare.foundation.text import N_, Phrase
+from aftercare.foundation.worktime import Refused
 
-#: What a commitment warns at unless it says otherwise.
+#: What a commitment warns at unless it says otherwise: percent of the time, minutes before, minutes after.
 USUAL: Final = (
     {"share": 75, "to": ["owner"]},
     {"share": 90, "to": ["owner", "team", "manager"]},
     {"after": 60, "to": ["manager"]},
 )
+BAD_STEP: Final = N_("a warning is a percentage, or minutes before or after, and who is told")
+_MEMBERS: Final = {"share", "before", "after", "to"}
 RECEIVERS: Final = ("owner", "team", "manager", "service_managers", "customer")
 
 
@@ -31,28 +34,36 @@ class Reminder:
         return self.step.startswith("after")
 
 
-def reminders(reading: ClockReading, steps: Sequence[Mapping[str, Any]]) -> list[Reminder]:
-    """The instants of the steps, in order; a share that an open hold keeps out of reach is left out.
-
-    `share` is a percentage of the allowance in the time it counts in; `before` and `after` are plain minutes.
-    """
-    found = [reminder for step in steps for reminder in _points(reading, step)]
+def reminders(reading: ClockReading, steps: Iterable[Mapping[str, Any]]) -> list[Reminder]:
+    """The instants of the steps that will come, in order."""
+    found = [
+        Reminder(_name(step), warning.at, tuple(step.get("to", ())))
+        for step in steps
+        for warning in warning_at(reading, [_point(step)])
+    ]
     return sorted(found, key=lambda reminder: reminder.at)
 
 
-def _points(reading: ClockReading, step: Mapping[str, Any]) -> Iterable[Reminder]:
-    receivers = tuple(step.get("to", ()))
-    if "share" in step:
-        at = _share(reading, step["share"])
-        return [Reminder(f"share:{step['share']}", at, receivers)] if at else []
-    name, sign = ("before", -1) if "before" in step else ("after", 1)
-    if reading.due is None:
-        return []
-    return [Reminder(f"{name}:{step[name]}", reading.due + timedelta(minutes=sign * step[name]), receivers)]
+def _kind(step: Mapping[str, Any]) -> Point:
+    return next((point for point in Point if point.value in step), Point.SHARE)
 
 
-def _share(reading: ClockReading, percent: int) -> datetime | None:
-    course, allowance = reading.course, reading.count.allowance
-    span = allowance.span * percent // 100
-    due = arrive(allowance.measure, course.origin, span, course.counted_holds).due
-    return None if due is None else moment(due, reading.count.zone)
+def _name(step: Mapping[str, Any]) -> str:
+    return f"{_kind(step)}:{step[_kind(step)]}"
+
+
+def _point(step: Mapping[str, Any]) -> WarningPoint:
+    kind, value = _kind(step), step.get(_kind(step), 0)
+    if kind is Point.SHARE:
+        return WarningPoint(kind, percent=value)
+    return WarningPoint(kind, length=timedelta(minutes=value))
+
+
+def check_steps(steps: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse steps that make no sense: two measures, no length, receivers nobody knows."""
+    for step in steps:
+        if len(step.keys() & {point.value for point in Point}) != 1 or step.keys() - _MEMBERS:
+            raise Refused(Phrase(BAD_STEP), "warnings")
+        if not isinstance(step[_kind(step)], int) or set(step.get("to", ())) - set(RECEIVERS):
+            raise Refused(Phrase(BAD_STEP), "warnings")
+        _point(step)

@@ -202,8 +202,8 @@ def _at_rest(rule: Commitment, amount: Amount) -> Commitment:
 def quiet_spans(rule: Commitment, facts: Iterable[FactAt]) -> list[HoldSpan]:
     """When nothing is counted because everybody thinks the matter is done: until it's reopened.
 
-    From the resolution on nobody is sent and no plan is written any more; what follows a resolution (verifying,
-    confirming, answering further messages) is owed until the ticket is closed.
+    From the resolution on nobody is sent and no plan is written any more; what follows a resolution
+    (verifying, confirming, answering further messages) is owed until the ticket is closed.
     """
     ahead = rule.repeats == "once" and not ({rule.milestone, rule.counts_from} & OWED_AGAIN)
     settling = ("resolved", "closed") if ahead else ("closed",)

@@ -1,0 +1,152 @@
+"""Calendars: seeded, added, revised. A revision is a new edition.
+
+Running clocks move on to it, closed ones don't.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from aftercare.accounts.rules.permissions import require
+from aftercare.contracts.actions.stamps import ClockTimestamp
+from aftercare.contracts.facts import CalendarChanged
+from aftercare.contracts.models import Calendar, CalendarVersion, Contract
+from aftercare.contracts.queries.terms import read_definition
+from aftercare.contracts.rules.days import adopt_year, official_definition, official_sources, read_year
+from aftercare.foundation.errors import Conflict, Invalid, NotFound
+from aftercare.foundation.facts import SYSTEM, Actor
+from aftercare.foundation.text import N_
+from aftercare.records.journal import tell
+
+SEEDED: Final = {"7x24": N_("Day and night"), "5x8": N_("Working days")}
+
+
+@transaction.atomic
+def ensure_defaults(now: datetime | None = None) -> int:
+    """Have 7x24 and 5x8, with every official year this release knows. Returns how many editions were made.
+
+    Idempotent; own changes of an administrator are kept, a year that is official already isn't touched.
+    """
+    now = now or timezone.now()
+    return sum(_ensure(key, name, now) for key, name in SEEDED.items())
+
+
+def _ensure(key: str, name: str, now: datetime) -> int:
+    calendar, _ = Calendar.objects.get_or_create(key=key, defaults={"name": name})
+    newest = calendar.versions.order_by("-number").first()
+    if newest is None:
+        sources = official_sources(key)
+        _edition(
+            calendar, official_definition(key), sources, now, SYSTEM, note=N_("Shipped with the product")
+        )
+        return 1
+    missing = {year: source for year, source in official_sources(key).items() if year not in newest.sources}
+    if not missing:
+        return 0
+    definition = newest.definition
+    for year in sorted(missing):
+        definition = adopt_year(definition, int(year), official_definition(key))
+    _edition(calendar, definition, {**newest.sources, **missing}, now, SYSTEM, note=N_("Official days added"))
+    return 1
+
+
+@transaction.atomic
+def add(*, key: str, name: str, definition: Mapping[str, Any], by: Actor, at: datetime) -> Calendar:
+    """A calendar of one's own hours. Conflict for a key that is taken; Invalid for hours that never open."""
+    require(by, "calendar.edit")
+    if not key or not name:
+        raise Invalid("A calendar needs a short key and a name.", field="name")
+    calendar, fresh = Calendar.objects.get_or_create(key=key, defaults={"name": name})
+    if not fresh:
+        raise Conflict("A calendar with this key exists already.", field="key")
+    _edition(calendar, definition, {}, at, by)
+    return calendar
+
+
+@transaction.atomic
+def revise(
+    calendar_id: int,
+    *,
+    definition: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    base: int,
+    note: str = "",
+    sources: Mapping[str, Any] | None = None,
+) -> CalendarVersion:
+    """A new edition on top of edition number `base`. Conflict if somebody made one meanwhile."""
+    require(by, "calendar.edit")
+    newest = _newest(calendar_id)
+    if newest.number != base:
+        raise Conflict("Somebody else changed this calendar meanwhile.")
+    return _edition(newest.calendar, definition, sources or newest.sources, at, by, note=note)
+
+
+@transaction.atomic
+def import_days(calendar_id: int, *, year: Mapping[str, Any], by: Actor, at: datetime) -> CalendarVersion:
+    """The official days of one year, `{year, days: [{name, date, isOffDay}]}`, as a new edition."""
+    require(by, "calendar.edit")
+    newest = _newest(calendar_id)
+    if newest.definition["calendar"] == "7x24":
+        raise Invalid("Day and night has no holidays.")
+    try:
+        days = read_year(year)
+        definition = days.put_into(newest.definition)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid("This isn't a list of one year's days.", field="file") from error
+    source = {"status": "official", "source": str(year.get("source", "")), "names": days.names}
+    return _edition(
+        newest.calendar,
+        definition,
+        {**newest.sources, str(days.year): source},
+        at,
+        by,
+        note=N_("Official days imported"),
+    )
+
+
+def _newest(calendar_id: int) -> CalendarVersion:
+    versions = CalendarVersion.objects.select_related("calendar").select_for_update(of=("self",))
+    found = versions.filter(calendar=calendar_id).order_by("-number").first()
+    if found is None:
+        raise NotFound("There is no such calendar.")
+    return found
+
+
+def _edition(
+    calendar: Calendar,
+    definition: Mapping[str, Any],
+    sources: Mapping[str, Any],
+    at: datetime,
+    by: Actor,
+    note: str = "",
+) -> CalendarVersion:
+    read_definition(definition)  # refuses hours that overlap or never open
+    last = calendar.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    made = calendar.versions.create(
+        number=last + 1,
+        definition=definition,
+        sources=sources,
+        confirmed_until=_confirmed(definition),
+        note=note,
+        made_by_id=by.person_id,
+        made_by_name=by.name,
+        made_at=at,
+    )
+    users = Contract.objects.filter(commitments__calendar=calendar).values("pk")
+    Contract.objects.filter(pk__in=users).update(terms_stamp=ClockTimestamp())
+    tell(
+        CalendarChanged(
+            by=by, at=at, calendar_id=calendar.pk, name=calendar.name, version=last + 1, note=note
+        )
+    )
+    return made
+
+
+def _confirmed(definition: Mapping[str, Any]) -> date | None:
+    calendar = definition["calendar"]
+    until = calendar.get("confirmed_until") if isinstance(calendar, dict) else None
+    return date.fromisoformat(until) if until else None

@@ -1,0 +1,55 @@
+"""Who may see which contracts, tickets' promises and money."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from aftercare.accounts.rules.permissions import can
+from aftercare.contracts.models import Contract, LedgerEntry, PenaltyCase, TimedTicket
+from aftercare.foundation.facts import Actor
+
+M = TypeVar("M", bound=Model)
+
+
+def visible_to(by: Actor) -> QuerySet[Contract]:
+    """Contracts the actor may open.
+
+    Staff with the permission all, customers their own once they're in force.
+    """
+    if by.is_customer:
+        own = Contract.objects.filter(customer=by.customer_id).exclude(state=Contract.State.DRAFT)
+        return own if can(by, "portal.contract") else own.none()
+    return Contract.objects.all() if can(by, "contract.read") else Contract.objects.none()
+
+
+def visible_tickets(by: Actor) -> QuerySet[TimedTicket]:
+    """Tickets whose promises the actor may see. The desk narrows further who sees which ticket."""
+    if by.is_customer:
+        return TimedTicket.objects.filter(customer=by.customer_id)
+    allowed = can(by, "ticket.read") or can(by, "contract.read")
+    return TimedTicket.objects.all() if allowed else TimedTicket.objects.none()
+
+
+def visible_penalties(by: Actor) -> QuerySet[PenaltyCase]:
+    """Penalties: staff who read the ledger, and the customer once decided."""
+    if by.is_customer:
+        own = PenaltyCase.objects.filter(customer_id=by.customer_id, state__in=("posted", "reversed"))
+        return own if can(by, "portal.contract") else own.none()
+    return _all(PenaltyCase.objects.all(), allowed=can(by, "ledger.read"))
+
+
+def visible_entries(by: Actor) -> QuerySet[LedgerEntry]:
+    """Ledger entries: staff who read the ledger, and the customer's own."""
+    if by.is_customer:
+        own = LedgerEntry.objects.filter(customer_id=by.customer_id)
+        return own if can(by, "portal.contract") else own.none()
+    return _all(LedgerEntry.objects.all(), allowed=can(by, "ledger.read"))
+
+
+def caused(penalty: PenaltyCase, by: Actor) -> bool:
+    """Whether the actor proposed the penalty: then somebody else decides."""
+    return penalty.proposed_by_id is not None and penalty.proposed_by_id == by.person_id
+
+
+def _all(rows: QuerySet[M], *, allowed: bool) -> QuerySet[M]:
+    return rows if allowed else rows.none()
