@@ -1,18 +1,55 @@
 """The whole traffic between rooms, on one page: which fact is heard by whom, now or later."""
 
-from aftercare.records import health
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from aftercare.accounts import reactions as accounts
+from aftercare.accounts.facts import PersonInvited, PersonJoined
+from aftercare.channels import jobs as channels
+from aftercare.channels import placing
+from aftercare.channels.queries import troubles
+from aftercare.contracts.actions import sweeping
+from aftercare.customers import reactions as customers
+from aftercare.desk.actions import confirmation, conversation, holds
+from aftercare.desk.actions.placing import place
+from aftercare.records import health, sealing
+from aftercare.records.journal import later, now
 from aftercare.records.sweeps import every
+from aftercare.site import rail
 from aftercare.site.upkeep import canary, checks, rescue
 
 
 def connect() -> None:
     """Connect the rooms. Called once, when Django is ready."""
+    _hear()
     _sweep()
     _watch()
+    rail.furnish()
+
+
+def _hear() -> None:
+    """Facts and who listens. *Now* only where two rooms must agree."""
+    placing.register(place)
+
+    now(PersonJoined, customers.link_person)
+
+    later(PersonInvited, accounts.send_invitation)
 
 
 def _sweep() -> None:
     """What the worker does again and again; see `records/sweeps.py`."""
+    _often(2, "channels.send", channels.send_due)
+    _often(2, "contracts.due", sweeping.sweep_due)
+    _often(5, "channels.judge", channels.judge_stored)
+    _often(5, "desk.settle_replies", conversation.settle_replies)
+    _often(10, "records.seal", sealing.seal)
+    _often(15, "channels.fetch", channels.fetch_all)
+    _often(60, "channels.watch", channels.watch_mailboxes)
+    _often(300, "desk.chase_holds", holds.chase_holds)
+    _often(300, "desk.mind_silence", confirmation.mind_silence)
+    _often(3600, "desk.archive", confirmation.archive_closed)
     every(10, "queue.canary", canary.send)
     every(15, "queue.rescue", rescue.rescue_stalled)
     every(3600, "queue.forget_old", rescue.forget_old)
@@ -24,3 +61,9 @@ def _watch() -> None:
     health.check("backlog", checks.backlog)
     health.check("sweeps", checks.sweeping)
     health.check("alarms", checks.alarms)
+    health.check("channels", lambda: checks.none_of(troubles()))
+
+
+def _often(seconds: float, name: str, sweep: Callable[[datetime], object]) -> None:
+    """Rooms write their sweeps as functions of the time; the clock is read here."""
+    every(seconds, name, lambda: sweep(timezone.now()))

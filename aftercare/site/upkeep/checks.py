@@ -51,3 +51,8 @@ def alarms() -> Finding:
         Alarm.objects.filter(settled_at=None).order_by("-raised_at").values_list("subject", flat=True)[:5]
     )
     return Finding(not texts, "; ".join(texts) or "none", {"open": len(texts)})
+
+
+def none_of(troubles: list[str]) -> Finding:
+    """Well if there is nothing to complain about."""
+    return Finding(ok=not troubles, detail="; ".join(troubles) or "nothing to complain about")
