@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts.rules.permissions import can
 from aftercare.channels.queries import tray_count
-from aftercare.desk.queries import inbox
+from aftercare.desk.queries.inbox import mine_open, notices
 from aftercare.ui.navigation import add
 
 
@@ -23,8 +23,8 @@ def furnish() -> None:
 
 
 def _work() -> None:
-    add("", _("Service desk"), "desk:workspace", "inbox", _may("ticket.read"), inbox.mine_open)
-    add("", _("Tray"), "desk:tray", "mail-question", _may("tray.sort"), lambda by: tray_count())
+    add("", _("Service desk"), "desk:workspace", "inbox", _may("ticket.read"), mine_open)
+    add("", _("Tray"), "desk:tray", "mail-opened", _may("tray.sort"), lambda by: tray_count())
     add("", _("Hotline"), "desk:hotline", "phone", _may("ticket.create"), door="primary", key="n")
     add("", _("Notices"), "desk:notices", "bell", _may("ticket.read"), _unread, door="top")
 
@@ -72,4 +72,4 @@ def _organisation(by: Any) -> bool:
 
 
 def _unread(by: Any) -> int:
-    return sum(notice.read_at is None for notice in inbox.notices(by, limit=99))
+    return sum(notice.read_at is None for notice in notices(by, limit=99))
