@@ -17,6 +17,7 @@ from aftercare.channels.mail.rules.transfer import find_uu_files, unpack
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
+_READ_BYTES = 4 * (limits.TEXT_CHARACTERS + 1)
 _HTML_TEXT_CHARACTERS = 4 * limits.HTML_CHARACTERS
 
 
@@ -30,7 +31,7 @@ class Piece:
     def text(self) -> str:
         if self.plain is not None and self.plain.strip():
             return self.plain
-        return to_text(self.html[:_HTML_TEXT_CHARACTERS]) if self.html else self.plain or ""
+        return to_text(self.html) if self.html else self.plain or ""
 
     def page(self) -> str:
         return self.html if self.html is not None else f"<pre>{escape(self.plain or '')}</pre>"
@@ -101,12 +102,12 @@ def _read_piece(raw: bytes, part: Part, body: Body) -> Piece:
     label = part.type.plain("charset")
     if is_html and not label and (meta := _META_CHARSET.search(content[:8192])):
         label = meta[1].decode("ascii")
-    decoded = decode(content[: 8 * limits.TEXT_CHARACTERS], label)
+    decoded = decode(content[: _READ_BYTES], label)
     body.flags |= {"charset_guessed"} if decoded.guessed else set()
     body.flags |= {"characters_lost"} if decoded.lost else set()
     if is_html:
-        return Piece(html=decoded.text.replace("\x00", ""))
-    text = clean_text(decoded.text)
+        return Piece(html=decoded.text[:_HTML_TEXT_CHARACTERS].replace("\x00", ""))
+    text = clean_text(decoded.text[: limits.TEXT_CHARACTERS + 1])
     if part.type.plain("format").lower() == "flowed":
         text = unflow(text, delete_space=part.type.plain("delsp").lower() == "yes")
     return Piece(plain=text)
@@ -116,7 +117,7 @@ def _take_uu(content: bytes, body: Body) -> bytes:
     files = find_uu_files(content)
     rest: list[bytes] = []
     position = 0
-    for file in files[: limits.PARTS]:
+    for file in files:
         body.attachments.append(from_uu(file))
         rest.append(content[position : file.start])
         position = file.end

@@ -59,10 +59,16 @@ _ATTRIBUTIONS = [
 ]
 _ENDS_ATTRIBUTION = re.compile(
     r"(?:wrote|writes|写道|寫道|写到|写信说|来信说|のメール|书写|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|napisał)"
-    r".{0,100}$|[:：]\s*$",
+    r".{0,100}$|@[^\s@]{1,120}>\s*[:：]\s*$",
     re.IGNORECASE,
 )
 _SHORT_ATTRIBUTION = re.compile(r".{1,100}(?:写道|寫道|wrote)\s*[:：]$", re.IGNORECASE)
+
+
+_CANDIDATE = re.compile(
+    rf"[:：|\t@<]|{_RULE}{{2}}|[写寫]|wrote|^\s*(?:On|At|Am|Le|El|Il|Em|Op|Den|W dniu|在|于|於|\d{{4}})|原|来信|回复|答复|邮件|郵件|Original|Repl|"
+    r"Nachricht|Message|Mensaje|Messag|bericht|メッセージ|сообщение|Forward|転送"
+)
 
 
 class Mark(NamedTuple):
@@ -76,7 +82,7 @@ class Mark(NamedTuple):
 def find_mark(lines: list[str], index: int) -> Mark | None:
     """The introduction of a quote that begins at this line, if one does."""
     line = lines[index]
-    if not line.strip() or len(line) > _LINE:
+    if len(line) > _LINE or not _CANDIDATE.search(line):
         return None
     if FORWARD_LINE.match(line):
         return Mark(index, _skip_introduction(lines, index + 1), "forward")

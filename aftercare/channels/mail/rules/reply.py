@@ -11,6 +11,9 @@ from aftercare.channels.mail.rules.quotes import find_mark
 from aftercare.channels.mail.rules.tails import without_tail
 
 
+_LINES_JUDGED = 10_000
+
+
 def split_reply(text: str) -> str:
     """Only the new words; the whole text if nothing would be left."""
     lines = text.split("\n")
@@ -31,7 +34,7 @@ def split_segments(lines: list[str]) -> tuple[list[list[str]], bool]:
             segments.append([])
             index += 1
             continue
-        mark = find_mark(lines, index)
+        mark = find_mark(lines, index) if index < _LINES_JUDGED else None
         if mark is None:
             segments[-1].append(lines[index])
             index += 1

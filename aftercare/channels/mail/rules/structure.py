@@ -13,6 +13,7 @@ from aftercare.channels.mail.rules.headers import Headers, read_headers
 from aftercare.channels.mail.rules.parameters import Parameters
 
 _FIRST_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,69}?|-[^\r\n]{2,69}?)[ \t]*\r*\n")
+_CANDIDATES = 20_000
 _AFTER = re.compile(rb"(--)?[ \t]*(?:\r*\n|\r|\Z)")
 
 
@@ -91,7 +92,10 @@ def _cut(raw: bytes, part: Part, boundary: bytes, budget: int, flags: set[str]) 
     opened = -1
     closed = False
     position = part.start
-    while (found := raw.find(needle, position, part.end)) >= 0:
+    for _ in range(_CANDIDATES):
+        found = raw.find(needle, position, part.end)
+        if found < 0:
+            break
         position = found + len(needle)
         after = _AFTER.match(raw, position, part.end)
         if not after or (found > part.start and raw[found - 1] not in b"\r\n"):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_OPENING = re.compile(r"<(?=/?[A-Za-z]|[!?])")
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_-]{0,40})")
 _ATTRIBUTE = re.compile(r"([A-Za-z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
@@ -54,8 +55,8 @@ def read_tags(text: str) -> Iterator[Tag]:
     folded = _Source(lower)
     position = 0
     while position < len(text):
-        start = source.find("<", position)
-        start = len(text) if start < 0 else start
+        opening = _OPENING.search(text, position)
+        start = opening.start() if opening else len(text)
         if start > position:
             yield Tag("", closing=False, text=text[position:start])
         if start >= len(text):

@@ -4,6 +4,7 @@ import re
 
 _SIGNATURE = re.compile(r"-- ?$")
 _SHORT_SIGNATURE = 10
+_NOTICES = 8
 _DEVICES = [
     re.compile(pattern + r"\s*[.。]?$", re.IGNORECASE)
     for pattern in (
@@ -61,23 +62,30 @@ def without_tail(lines: list[str]) -> list[str]:
 
 
 def _before_signature(lines: list[str]) -> list[str]:
+    short = _last_lines(lines, _SHORT_SIGNATURE)
     for index, line in enumerate(lines):
-        if not _SIGNATURE.match(line):
-            continue
-        below = sum(1 for one in lines[index + 1 :] if one.strip())
-        if line == "-- " or below <= _SHORT_SIGNATURE:
+        if line == "-- " or (index >= short and _SIGNATURE.match(line)):
             return lines[:index]
     return lines
 
 
+def _last_lines(lines: list[str], count: int) -> int:
+    """From which line on at most so many lines with text follow."""
+    for index in range(len(lines) - 1, -1, -1):
+        count -= bool(lines[index].strip())
+        if count < 0:
+            return index
+    return 0
+
+
 def _without_notices(lines: list[str]) -> list[str]:
     """Take legal notices from the end, paragraph by paragraph, and the ornaments that frame them."""
-    while lines:
+    for _ in range(_NOTICES):
         start = _paragraph_start(lines)
         paragraph = lines[start:]
         notice = _notice_at(paragraph)
         if notice is None:
-            return lines
+            break
         lines = _trim(_without_ornament(lines[: start + notice]))
     return lines
 

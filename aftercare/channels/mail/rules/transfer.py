@@ -4,6 +4,7 @@ import binascii
 import re
 from typing import NamedTuple
 
+from aftercare.channels.mail.rules import limits
 from aftercare.channels.mail.rules.words import unpack_base64
 
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s\x00]")
@@ -50,14 +51,14 @@ def find_uu_files(raw: bytes) -> list[UuFile]:
     """Every complete uuencoded file in a text, in order; `start` and `end` say which stretch it fills."""
     files: list[UuFile] = []
     position = 0
-    while match := _UU_BEGIN.search(raw, position):
+    while len(files) < limits.PARTS and (match := _UU_BEGIN.search(raw, position)):
         end = _UU_END.search(raw, match.end())
         if not end:
             break
         content = _unpack_uu(raw[match.end() : end.start()])
         if content is not None:
             files.append(UuFile(match[1], content, match.start(), end.end()))
-        position = end.end() if content is not None else match.end()
+        position = end.end()
     return files
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from aftercare.channels.mail.rules.decode import Decoded, decode
 
 _START = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?")
+_PADDINGS = 1_000
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
@@ -106,7 +107,7 @@ def _unpack_q(raw: bytes) -> bytes:
 
 def unpack_base64(raw: bytes) -> bytes:
     """Base64 with anything in it: foreign characters are skipped, padding may stand in the middle or be missing."""
-    return b"".join(_unpack_run(run) for run in raw.split(b"=") if run)
+    return b"".join(_unpack_run(run) for run in raw.split(b"=", _PADDINGS) if run)
 
 
 def _unpack_run(run: bytes) -> bytes:
