@@ -60,6 +60,12 @@ def people_by_ids(ids: set[int] | list[int]) -> dict[int, PersonCard]:
     return {found.pk: PersonCard.of(found) for found in Person.objects.filter(pk__in=set(ids))}
 
 
+def mail_addresses(ids: set[int] | list[int]) -> dict[int, tuple[str, str]]:
+    """Address and language of these active people, by id: for mail to colleagues."""
+    found = Person.objects.filter(pk__in=set(ids), is_active=True)
+    return {pk: (email, language) for pk, email, language in found.values_list("pk", "email", "language")}
+
+
 def search_people(text: str, kind: str = "staff") -> list[PersonCard]:
     """Active people whose name, pinyin, initials or address begin with or contain the text; at most 20."""
     wanted = text.strip().lower()
