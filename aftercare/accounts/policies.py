@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from aftercare.accounts.models import Invitation, Person
 from aftercare.accounts.rules.permissions import can
-from aftercare.foundation.errors import NotFound
+from aftercare.foundation.errors import Forbidden, NotFound
 from aftercare.foundation.facts import Actor
 
 
@@ -32,3 +32,14 @@ def visible_invitations(by: Actor) -> QuerySet[Invitation]:
     if can(by, "contact.edit"):
         return Invitation.objects.filter(kind="customer")
     return Invitation.objects.none()
+
+
+def may_see_people(by: Actor) -> bool:
+    """The three administrators see the list of people, each for their own part."""
+    return any(can(by, code) for code in ("person.invite", "role.approve", "audit.read"))
+
+
+def require_people(by: Actor) -> None:
+    """Raise Forbidden unless `may_see_people`."""
+    if not may_see_people(by):
+        raise Forbidden("You are not allowed to do this.")

@@ -47,6 +47,11 @@ def note_success(request: HttpRequest, person: Person, *, how: str, at: datetime
 def begin(request: HttpRequest, person: Person, at: datetime) -> None:
     """Write into the session what every page of it needs."""
     request.session[OPENED] = request.session[SEEN] = at.timestamp()
+    speak(request, person)
+
+
+def speak(request: HttpRequest, person: Person) -> None:
+    """Have the session's pages in this person's language and time zone."""
     request.session["language"] = person.language
     request.session["time_zone"] = person.time_zone
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from aftercare.records.models import DemoMark, Entry, Seal
 
@@ -65,6 +65,11 @@ def seal(now: datetime) -> int:
 def verify() -> list[Problem]:
     """Everything that isn't as it was sealed; an empty list if history is untouched."""
     return [*_verify_chain(), *_verify_anchors()]
+
+
+def count_sealed() -> int:
+    """How many entries stand under a seal."""
+    return int(Seal.objects.aggregate(Sum("count"))["count__sum"] or 0)
 
 
 def _settled_horizon() -> int | None:

@@ -89,10 +89,15 @@ def _carry_out(work: Work) -> bool:
     return True
 
 
+def key_of(name: str) -> int:
+    """The second half of a sweep's advisory lock: a signed 32-bit number."""
+    return zlib.crc32(name.encode()) - 2**31
+
+
 @contextmanager
 def _alone(name: str) -> Iterator[bool]:
     """Hold the sweep's advisory lock; a worker that dies lets go of it with its connection."""
-    key = [LOCKS, zlib.crc32(name.encode()) - 2**31]
+    key = [LOCKS, key_of(name)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
         (mine,) = cursor.fetchone()
