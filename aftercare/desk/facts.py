@@ -48,7 +48,7 @@ class TicketClassified(TicketFact):
     audience: ClassVar[str] = "staff"
 
     request_class: str
-    kind: str
+    ticket_kind: str
     nature: str
     system_id: int | None
 

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aftercare.accounts.rules.permissions import can
-from aftercare.desk.models import Participant, Ticket
+from aftercare.desk.models import Message, Participant, Ticket
 from aftercare.desk.rules.verbs import VERBS, Verb
 from aftercare.foundation.errors import Conflict, Forbidden, NotFound
 from aftercare.foundation.facts import Actor
@@ -20,7 +20,7 @@ def visible_to(by: Actor) -> QuerySet[Ticket]:
     if by.is_system or (by.is_staff and can(by, "ticket.read")):
         return tickets
     if by.kind == "link":
-        return tickets.filter(pk=linked_ticket(by), customer_id=by.customer_id)
+        return tickets.filter(pk=linked_ticket(by) or 0, customer_id=by.customer_id or 0)
     if by.kind == "customer" and by.customer_id is not None:
         return _of_customer(by, tickets.filter(customer_id=by.customer_id))
     return tickets.none()
@@ -82,3 +82,11 @@ def may_decide(by: Actor, ticket: Ticket) -> bool:
 def may_read_notes(by: Actor) -> bool:
     """Notes and staff entries never leave the house."""
     return by.is_system or (by.is_staff and can(by, "ticket.read"))
+
+
+def may_open_attachment(attachment_id: int, by: Actor) -> bool:
+    """Whether a file hangs on a message that `by` may read. For the guards of `records`."""
+    messages = Message.objects.filter(attachment_ids__contains=[attachment_id], ticket__in=visible_to(by))
+    if not may_read_notes(by):
+        messages = messages.filter(audience="customer", settles_at=None, undone_at=None)
+    return messages.exists()

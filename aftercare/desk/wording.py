@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "desk.TicketReceived": N_("Received by %(channel)s"),
     "desk.ReceiptSent": N_("Automatic receipt sent to %(to)s"),
     "desk.TicketAccepted": N_("%(by)s accepted it"),
-    "desk.TicketClassified": N_("%(by)s classified it: %(request_class)s, %(kind)s"),
+    "desk.TicketClassified": N_("%(by)s classified it: %(request_class)s, %(ticket_kind)s"),
     "desk.PriorityProposed": N_("%(by)s proposes %(priority)s (before: %(old)s)"),
     "desk.PriorityConfirmed": N_("%(name)s confirmed %(priority)s"),
     "desk.ContractChosen": N_("%(by)s chose the contract: %(entitlement)s"),
@@ -71,7 +71,7 @@ _OTHERWISE: Mapping[str, tuple[str, object, str]] = {
 _GROUPS: Mapping[str, str] = {
     "channel": "channel",
     "request_class": "request_class",
-    "kind": "kind",
+    "ticket_kind": "kind",
     "resolution": "resolution",
     "entitlement": "entitlement",
     "what": "milestone",

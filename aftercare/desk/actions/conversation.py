@@ -205,7 +205,7 @@ def save_draft(ticket: Ticket, kind: str, text: str, *, by: Actor, at: datetime)
         drop_draft(ticket, kind, by=by)
         return
     Draft.objects.update_or_create(
-        person_id=by.person_id,
+        person_id=by.person_id or 0,
         ticket=ticket,
         kind=kind,
         defaults={"text": text[:200_000].replace("\x00", ""), "updated_at": at},
@@ -214,4 +214,4 @@ def save_draft(ticket: Ticket, kind: str, text: str, *, by: Actor, at: datetime)
 
 def drop_draft(ticket: Ticket, kind: str, *, by: Actor) -> None:
     """Forget one's own unfinished words."""
-    Draft.objects.filter(person_id=by.person_id, ticket=ticket, kind=kind).delete()
+    Draft.objects.filter(person_id=by.person_id or 0, ticket=ticket, kind=kind).delete()

@@ -45,6 +45,7 @@ class Words:
     contact_id: int | None = None
     inbound_id: int | None = None
     message_id: str = ""
+    root: str = ""
     attachment_ids: list[int] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 

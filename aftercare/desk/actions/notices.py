@@ -35,10 +35,10 @@ def notify(
 
 def mark_read(notice_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Mark one's own notices as read; foreign ones stay as they are. Returns how many were unread."""
-    mine = Notice.objects.filter(person_id=by.person_id, read_at=None)
+    mine = Notice.objects.filter(person_id=by.person_id or 0, read_at=None)
     return mine.filter(pk__in=list(notice_ids)).update(read_at=at)
 
 
 def mark_all_read(*, by: Actor, at: datetime) -> int:
     """Mark all of one's own notices as read."""
-    return Notice.objects.filter(person_id=by.person_id, read_at=None).update(read_at=at)
+    return Notice.objects.filter(person_id=by.person_id or 0, read_at=None).update(read_at=at)

@@ -53,8 +53,8 @@ def classify(ticket: Ticket, *, priority: str = "", by: Actor, at: datetime, **c
         changes |= _coverage(ticket, changes["system_id"])
     card = _reclock(ticket, changes.get("request_class", ticket.request_class), priority, by=by, at=at)
     change(ticket, at=at, **changes, **card)
-    what = {name: getattr(ticket, name) for name in ("request_class", "kind", "nature", "system_id")}
-    tell(TicketClassified(**about(ticket, by=by, at=at), **what))
+    what = {name: getattr(ticket, name) for name in ("request_class", "nature", "system_id")}
+    tell(TicketClassified(**about(ticket, by=by, at=at), ticket_kind=ticket.kind, **what))
     if priority and priority != ticket.priority:
         _wait_for_yes(ticket, priority, by=by, at=at)
 

@@ -36,6 +36,9 @@ class Message(models.Model):
     settles_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=500, blank=True)
+    root = models.CharField(
+        max_length=500, blank=True
+    )  # the first mail of its thread, which we may never have seen
     inbound = models.ForeignKey("channels.InboundMessage", models.SET_NULL, null=True, related_name="+")
     outbound = models.ForeignKey("channels.OutboundMessage", models.SET_NULL, null=True, related_name="+")
     attachment_ids = ArrayField(models.BigIntegerField(), default=list)
@@ -48,6 +51,7 @@ class Message(models.Model):
                 fields=["settles_at"], name="message_unsettled", condition=Q(settles_at__isnull=False)
             ),
             models.Index(fields=["message_id"], name="message_rfc_id", condition=~Q(message_id="")),
+            models.Index(fields=["root"], name="message_root", condition=~Q(root="")),
         )
         constraints = (
             models.CheckConstraint(

@@ -145,11 +145,11 @@ def of_customer(by: Actor, customer_id: int, *, limit: int = 20) -> list[TicketR
 
 def notices(by: Actor, *, limit: int = 30) -> list[Notice]:
     """One's own unread notices, the newest first."""
-    mine = Notice.objects.filter(person_id=by.person_id, read_at=None).select_related("ticket")
+    mine = Notice.objects.filter(person_id=by.person_id or 0, read_at=None).select_related("ticket")
     return list(mine.order_by("-id")[:limit])
 
 
 def saved_views(by: Actor) -> list[SavedView]:
     """One's own saved views and those that colleagues share."""
-    found = SavedView.objects.filter(Q(person_id=by.person_id) | Q(shared=True))
+    found = SavedView.objects.filter(Q(person_id=by.person_id or 0) | Q(shared=True))
     return list(found.order_by("name", "id")) if by.is_staff else []

@@ -120,9 +120,9 @@ _LISTS = (
 
 def _rows(by: Actor, now: datetime) -> QuerySet[Ticket]:
     here = Presence.objects.filter(ticket=OuterRef("pk"), seen_at__gt=now - HERE).exclude(
-        person_id=by.person_id
+        person_id=by.person_id or 0
     )
-    drafts = Draft.objects.filter(ticket=OuterRef("pk"), person_id=by.person_id)
+    drafts = Draft.objects.filter(ticket=OuterRef("pk"), person_id=by.person_id or 0)
     related = (
         "customer",
         "contact",

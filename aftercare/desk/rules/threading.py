@@ -4,6 +4,7 @@ import re
 
 _NUMBER = re.compile(r"\bGD\d{8}-\d{4,9}\b", re.IGNORECASE)
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|wg|aw|回复|答复|转发)\s*(?:\[\d+\])?\s*[::]\s*)+", re.IGNORECASE)
+_ID_LINE = re.compile(rb"^message-id:\s*(<[^<>\s]{3,400}>)", re.IGNORECASE | re.MULTILINE)
 _LONGEST_THANKS = 60
 _THANKS = re.compile(
     r"(?:非常感谢|十分感谢|谢谢(?:你|您|了|啦)?|多谢|感谢|辛苦了?|好的?|收到|知道了|明白了?|没问题了?|可以了|已解决|解决了|ok(?:ay)?|"
@@ -11,7 +12,7 @@ _THANKS = re.compile(
     r"王工|李工|老师|您|你|了|啦|哈|!)+",
     re.IGNORECASE,
 )
-_FILLER = re.compile(r"[\s,.!?;:,。!?;:、~~…^_()()\-]+|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
+_FILLER = re.compile(r"[\s,.!?;:,。!?;:、~…^_()()-]+|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 
 
 def number_in(subject: str) -> str | None:
@@ -32,3 +33,16 @@ def is_mere_thanks(text: str) -> bool:
         return False
     bare = _FILLER.sub("", text)
     return bool(_THANKS.fullmatch(bare))
+
+
+def ids_inside(returned: bytes) -> list[str]:
+    """The Message-IDs named in a mail that came back inside a report: which mail of ours it speaks of."""
+    return [found.decode("ascii", "replace") for found in _ID_LINE.findall(returned[:65536])][:5]
+
+
+def says_enough(title: str, text: str) -> str:
+    """A title for a new ticket: the subject, else the first line that says something."""
+    bare = plain_subject(title)
+    if bare:
+        return bare
+    return next((line.strip()[:120] for line in text.splitlines() if line.strip()), "")

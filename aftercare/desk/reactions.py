@@ -1,0 +1,105 @@
+"""What the desk does when a room below tells something. Each may run twice and is heard once."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from aftercare.accounts import queries as people
+from aftercare.channels.actions import outbox
+from aftercare.channels.facts import MailFailed
+from aftercare.contracts.facts import CommitmentBreached, WarningDue
+from aftercare.contracts.queries import next_clocks
+from aftercare.desk import letters
+from aftercare.desk.actions.changes import about, due
+from aftercare.desk.actions.notices import notify
+from aftercare.desk.facts import TicketEscalated
+from aftercare.desk.models import Notice, Ticket
+from aftercare.desk.queries.wards import receivers, wards
+from aftercare.foundation.facts import SYSTEM
+from aftercare.foundation.text import N_
+from aftercare.records.journal import tell
+
+BROKEN = N_("%(commitment)s was not kept on %(number)s: %(title)s")
+NEAR = N_("%(commitment)s is nearly due on %(number)s: %(title)s")
+NOT_DELIVERED = N_("A mail on %(number)s could not be delivered: %(title)s")
+
+
+def escalate(fact: CommitmentBreached) -> None:
+    """A promise is broken: mark the ticket, tell those who answer for it, in their list and by mail."""
+    ticket = _ticket(fact.ticket_id)
+    if ticket is None:
+        return
+    card = next_clocks([ticket.pk]).get(ticket.pk)
+    breached_at = min(ticket.breached_at or fact.due_at, fact.due_at)
+    Ticket.objects.filter(pk=ticket.pk).update(breached_at=breached_at, **due(card))
+    about_what = f"breach:{fact.clock_id}"
+    _alarm(
+        ticket,
+        wards(ticket),
+        "breach",
+        BROKEN,
+        fact.commitment,
+        clock_id=fact.clock_id,
+        once=about_what,
+        at=fact.told_at,
+    )
+
+
+def warn(fact: WarningDue) -> None:
+    """A promise is nearly due: tell those whom the commitment names."""
+    ticket = _ticket(fact.ticket_id)
+    if ticket is None or not ticket.is_open:
+        return
+    told = receivers(ticket, fact.receivers)
+    about_what = f"warning:{fact.clock_id}:{fact.step}"[:80]
+    _alarm(
+        ticket, told, "warning", NEAR, fact.commitment, clock_id=fact.clock_id, once=about_what, at=fact.at
+    )
+
+
+def note_failed_mail(fact: MailFailed) -> None:
+    """A mail to a customer did not arrive: whoever is responsible must find another way."""
+    ticket = _ticket(fact.ticket_id) if fact.ticket_id else None
+    if ticket is None or fact.purpose in ("escalation", "warning"):
+        return
+    values = {"number": ticket.number, "title": ticket.title}
+    once = f"mail:{fact.outbound_id}"
+    told = [ticket.owner_id] if ticket.owner_id else wards(ticket)
+    notify(told, ticket, kind="failed_mail", text=NOT_DELIVERED, at=fact.at, once=once, **values)
+
+
+def _alarm(
+    ticket: Ticket,
+    to: list[int],
+    kind: str,
+    text: str,
+    commitment: str,
+    *,
+    clock_id: int,
+    once: str,
+    at: datetime,
+) -> None:
+    fresh = set(to) - set(Notice.objects.filter(person__in=to, once=once).values_list("person_id", flat=True))
+    if not fresh:
+        return
+    values = {"commitment": commitment, "number": ticket.number, "title": ticket.title}
+    notify(sorted(fresh), ticket, kind=kind, text=text, at=at, once=once, **values)
+    for address, language in people.mail_addresses(fresh).values():
+        letter = letters.written(language, lambda: letters.alarm(ticket, gettext(text) % values))
+        purpose = "escalation" if kind == "breach" else "warning"
+        outbox.send(
+            to=[address],
+            subject=letter.subject,
+            text=letter.text,
+            ticket_id=ticket.pk,
+            purpose=purpose,
+            by=SYSTEM,
+            at=at,
+        )
+    names = [card.name for card in people.people_by_ids(fresh).values()]
+    tell(TicketEscalated(**about(ticket, by=SYSTEM, at=at), clock_id=clock_id, what=kind, told=sorted(names)))
+
+
+def _ticket(ticket_id: int) -> Ticket | None:
+    tickets = Ticket.objects.select_related("owner", "team", "contract", "customer")
+    return tickets.filter(pk=ticket_id).first()
