@@ -29,7 +29,9 @@ def icon(name: str, *, label: str = "") -> Markup:
     a dot, and a test fails.
     """
     if label:
-        return Markup('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>').format(label, _place(name))
+        return Markup('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>').format(
+            label, _place(name)
+        )
     return _silent(name)
 
 

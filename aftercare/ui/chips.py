@@ -1,4 +1,4 @@
-"""The small marks that stand in every row of every list: written in Python because lists show them by the hundred."""
+"""The small marks in every row of every list; in Python because lists show them by the hundred."""
 
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,8 @@ from django.utils.translation import pgettext
 from markupsafe import Markup, escape
 
 from aftercare.ui.assets import icon as draw
-from aftercare.ui.times import datetime as exact
 from aftercare.ui.reader import said
+from aftercare.ui.times import datetime as exact
 from aftercare.ui.times import time_left
 
 _ICONS = {
@@ -56,17 +56,24 @@ def clock(
 ) -> Markup:
     """The next promise: state word and time left, counting down in the page.
 
-    `state`: running, warning, late, met, missed, paused, stopped. `left`: seconds of the calendar, negative when
-    late; `working` says that they are working time. `due` goes into the tooltip. At `until` the calendar closes
-    and the countdown rests. `text` replaces the standard words; `why` is the address of the explanation.
+    `state`: running, warning, late, met, missed, paused, stopped. `left`: seconds of the calendar, negative
+    when late; `working` says that they are working time. `due` goes into the tooltip. At `until` the calendar
+    closes and the countdown rests. `text` replaces the standard words; `why` is the explanation's address.
     """
-    tip = f' title="{escape(said(N_("Due %(at)s")) % {"at": exact(due)})}"' if due is not None else ""
+    tip = _due(due) if due is not None else ""
     name = f'<span class="clock-label">{escape(label)}</span> ' if label else ""
-    counts = "" if text or left is None or state not in _RUNS else _counting(left, due, until, working=working)
+    counts = (
+        "" if text or left is None or state not in _RUNS else _counting(left, due, until, working=working)
+    )
     words = escape(text or _words(state, left, working=working))
     link = _question(why) if why else ""
     shown = f"{name}{draw(_ICONS[state])}<span{counts}>{words}</span>{link}"
     return Markup(f'<span class="clock {state}"{tip}>{shown}</span>')  # noqa: S704
+
+
+def _due(due: datetime) -> str:
+    words = said(N_("Due %(at)s")) % {"at": exact(due)}
+    return f' title="{escape(words)}"'
 
 
 def _counting(left: float, due: datetime | None, until: datetime | None, *, working: bool) -> str:
@@ -89,7 +96,8 @@ def _words(state: str, left: float | None, *, working: bool) -> str:
 
 
 def _question(address: str) -> str:
-    return f'<a class="why" href="{escape(address)}" data-why aria-label="{escape(_("Why?"))}">{draw("help-circle")}</a>'
+    speech = escape(_("Why?"))
+    return f'<a class="why" href="{escape(address)}" aria-label="{speech}">{draw("help-circle")}</a>'
 
 
 COMPONENTS: dict[str, Any] = {"chip": chip, "clock": clock, "priority": priority}

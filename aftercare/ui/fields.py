@@ -48,7 +48,7 @@ def widget(bound: BoundField, **attrs: Any) -> Markup:
     attrs["class"] = " ".join(name for name in (own, *classes) if name)
     described = [f"{bound.auto_id}_{part}" for part, there in _parts(bound) if there]
     attrs |= {"aria-describedby": " ".join(described)} if described else {}
-    if found in ("textarea",):
+    if found == "textarea":
         attrs.setdefault("data-autosize", True)
     return Markup(bound.as_widget(attrs=_dashed(attrs)))  # noqa: S704 - Django has escaped it
 

@@ -15,12 +15,8 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     subject = forms.CharField(label="标题", help_text="一句话说清楚。")
-    kind = forms.ChoiceField(
-        label="类型", choices=[("defect", "缺陷"), ("howto", "操作指导")]
-    )
-    since = forms.DateField(
-        label="何时开始", widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    kind = forms.ChoiceField(label="类型", choices=[("defect", "缺陷"), ("howto", "操作指导")])
+    since = forms.DateField(label="何时开始", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     text = forms.CharField(label="正文", widget=forms.Textarea(attrs={"rows": 3}))
     urgent = forms.BooleanField(label="业务中断", required=False)
 

@@ -23,7 +23,7 @@ def known(code: str | None) -> str | None:
 
 
 def choose(request: HttpRequest) -> str:
-    """By address, by cookie, by the signed-in person's wish, by the browser's wish, else the house's default."""
+    """By address, cookie, the signed-in person's wish, the browser's wish, else the house's default."""
     asked = (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), _wish(request))
     for code in asked:
         if found := known(code):

@@ -10,7 +10,7 @@ FOLDER = "ui/macros/"
 
 
 class Macros:
-    """Finds the macro of a given name in the files of `ui/macros/`, or among the components written in Python."""
+    """Finds a component by name: a macro in the files of `ui/macros/`, or one written in Python."""
 
     def __init__(self, env: Environment) -> None:
         self._env = env

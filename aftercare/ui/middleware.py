@@ -24,7 +24,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         code = languages.choose(request)
-        request.LANGUAGE_CODE = code  # type: ignore[attr-defined]  # Django's own name for it
+        request.LANGUAGE_CODE = code  # Django's own name for it
         with translation.override(code), _reader_zone(request):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", languages.TAGS[code])

@@ -14,7 +14,7 @@ Count = Callable[[Any], int]
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One link. `permission(actor)` says who sees it; `count(actor)` is the number beside it, asked for later."""
+    """One link. `permission(actor)` says who sees it; `count(actor)` is the number beside it."""
 
     section: Label
     label: Label
@@ -34,7 +34,8 @@ class Entry:
             return None
 
     def shown_to(self, actor: Any) -> bool:
-        return self.permission is None or bool(self.permission(actor))
+        """Who has not signed in sees only what everybody may."""
+        return self.permission is None or (actor is not None and bool(self.permission(actor)))
 
 
 _entries: list[Entry] = []

@@ -23,7 +23,7 @@ def in_chinese() -> bool:
     return reader.language().startswith("zh")
 
 
-def number(value: Decimal | int | float, places: int = 0) -> str:
+def number(value: Decimal | float, places: int = 0) -> str:
     """With thousands separated: `1,234` or `1,234.50`. A true minus sign for what is below zero."""
     return f"{value:,.{places}f}".replace("-", "−")
 
@@ -49,9 +49,8 @@ def size(count: int) -> str:
     """Bytes in the unit that gives a short number: `184 KB`, `3.2 MB`."""
     if count < BYTES_PER_UNIT:
         return f"{count} B"
-    amount = float(count)
-    for unit in ("KB", "MB", "GB"):
-        amount /= BYTES_PER_UNIT
-        if amount < BYTES_PER_UNIT:
-            break
-    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "KB" else f"{amount:.1f} {unit}"  # noqa: PLR2004
+    kilobytes = count / BYTES_PER_UNIT
+    if kilobytes < BYTES_PER_UNIT:
+        return f"{kilobytes:.0f} KB"
+    megabytes = kilobytes / BYTES_PER_UNIT
+    return f"{megabytes:.1f} MB" if megabytes < BYTES_PER_UNIT else f"{megabytes / BYTES_PER_UNIT:.1f} GB"

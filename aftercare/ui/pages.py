@@ -25,7 +25,9 @@ else:
 __all__ = ["fragment", "is_htmx", "page", "redirect_or_trigger", "render", "see_other", "toast", "trigger"]
 
 
-def page(request: HttpRequest, template: str, context: Context | None = None, *, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: Context | None = None, *, status: int = 200
+) -> HttpResponse:
     """The whole page, for whoever asks.
 
     The template's names are the context's fields, `page` (the context itself, for its properties), `shell`

@@ -1,4 +1,4 @@
-"""Language and clock of whoever reads. Django keeps both in slow places; a page asks for them hundreds of times."""
+"""Language and clock of whoever reads. Django keeps both in slow places; a page asks hundreds of times."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A refusal, told in the way the asker understands: a page, a toast beside the form, or a problem document."""
+"""A refusal, told as the asker understands it: a page, a toast beside the form, or a problem document."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -88,7 +88,10 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response = _toast(refusal)
     else:
         response = pages.page(
-            request, "ui/error.html", ErrorPage(refusal=refusal, layout=_layout(request)), status=refusal.status
+            request,
+            "ui/error.html",
+            ErrorPage(refusal=refusal, layout=_layout(request)),
+            status=refusal.status,
         )
     if refusal.error_id:
         response.headers["X-Error-Id"] = refusal.error_id

@@ -1,4 +1,4 @@
-"""The request a page is being rendered for, so that macros can ask for the CSRF token or their own address."""
+"""The request a page is being rendered for: macros ask it for the CSRF token or their own address."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,11 @@ def csrf_token() -> str:
 def csrf_field() -> Markup:
     """The hidden field that every posting form carries."""
     token = csrf_token()
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token) if token else Markup("")
+    return (
+        Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
+        if token
+        else Markup("")
+    )
 
 
 def here(**changes: object) -> str:

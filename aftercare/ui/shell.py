@@ -1,4 +1,4 @@
-"""What surrounds every page: rail, person, language, messages. Nothing of it is computed before it is shown."""
+"""What surrounds every page: rail, person, language, messages. Computed only when it is shown."""
 
 from functools import cached_property
 from typing import Any
@@ -76,7 +76,9 @@ class Shell:
         """The entry that this page belongs to: the one with the longest address that it lies under."""
         path = self.request.path
         found = (*self.entries("staff"), *self.entries("portal"))
-        under = [(len(entry.url or ""), i) for i, entry in enumerate(found) if path.startswith(entry.url or "-")]
+        under = [
+            (len(entry.url or ""), i) for i, entry in enumerate(found) if path.startswith(entry.url or "-")
+        ]
         return found[max(under)[1]] if under else None
 
     @cached_property

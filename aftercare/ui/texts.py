@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 # One run of address characters at a time and no nested repetition: linear in the length of the text.
-_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`，。；：！？、（）【】《》「」“”‘’]+")  # noqa: RUF001
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`，。；：！？、（）【】《》「」“”‘’]+")
 _TRAILING = ".,;:!?)]}"
 
 
@@ -37,7 +37,8 @@ def marked(text: object, words: str) -> Markup:
         return escape(text)
     pieces = re.split(f"({'|'.join(wanted)})", str(text), flags=re.IGNORECASE)
     return Markup("").join(
-        Markup("<mark>%s</mark>") % piece if index % 2 else escape(piece) for index, piece in enumerate(pieces)
+        Markup("<mark>%s</mark>") % piece if index % 2 else escape(piece)
+        for index, piece in enumerate(pieces)
     )
 
 

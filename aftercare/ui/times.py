@@ -1,8 +1,7 @@
 """Points in time and spans of it, in the reader's language and time zone."""
 
+import datetime as dt
 from collections.abc import Callable
-from datetime import date as Date
-from datetime import datetime as DateTime
 from datetime import timedelta
 from functools import lru_cache
 
@@ -19,43 +18,43 @@ WORKING_DAY = 8 * HOUR
 NEAR = 7 * DAY
 
 
-def local(moment: DateTime) -> DateTime:
+def local(moment: dt.datetime) -> dt.datetime:
     """The same instant on the reader's clock."""
     return moment.astimezone(reader.zone())
 
 
-def datetime(moment: DateTime | None, *, seconds: bool = False) -> str:
+def datetime(moment: dt.datetime | None, *, seconds: bool = False) -> str:
     """`2026-11-21 15:04` on the reader's clock; None is a dash."""
     if moment is None:
         return "—"
     return local(moment).isoformat(" ", "seconds" if seconds else "minutes")[: 19 if seconds else 16]
 
 
-def date(day: Date | DateTime | None) -> str:
+def date(day: dt.date | dt.datetime | None) -> str:
     """`2026-11-21`; of an instant the day on the reader's calendar. None is a dash."""
     if day is None:
         return "—"
-    return f"{local(day) if isinstance(day, DateTime) else day:%Y-%m-%d}"
+    return f"{local(day) if isinstance(day, dt.datetime) else day:%Y-%m-%d}"
 
 
-def long_date(day: Date | DateTime) -> str:
+def long_date(day: dt.date | dt.datetime) -> str:
     """As forms print it: `2026年11月21日`, in English the ISO date."""
-    shown = local(day) if isinstance(day, DateTime) else day
+    shown = local(day) if isinstance(day, dt.datetime) else day
     return f"{shown.year}年{shown.month}月{shown.day}日" if in_chinese() else date(day)
 
 
-def month(day: Date) -> str:
+def month(day: dt.date) -> str:
     """`2026年11月`, `2026-11`."""
     return f"{day.year}年{day.month}月" if in_chinese() else f"{day:%Y-%m}"
 
 
-def quarter(day: Date) -> str:
+def quarter(day: dt.date) -> str:
     """`2026年第四季度`, `2026 Q4`."""
     index = (day.month - 1) // 3
     return f"{day.year}年第{'一二三四'[index]}季度" if in_chinese() else f"{day.year} Q{index + 1}"
 
 
-def clock_time(moment: DateTime, now: DateTime | None = None) -> str:
+def clock_time(moment: dt.datetime, now: dt.datetime | None = None) -> str:
     """As short as it stays clear: `08:41` today, `11-21 08:41` this year, else the whole date."""
     here, today = local(moment), local(now or timezone.now())
     if here.date() == today.date():
@@ -91,7 +90,7 @@ def worktime_left(seconds: float | timedelta, *, day: int = WORKING_DAY) -> str:
     return time_left(seconds, working=True, day=day)
 
 
-def relative(moment: DateTime, now: DateTime | None = None) -> str:
+def relative(moment: dt.datetime, now: dt.datetime | None = None) -> str:
     """`3 分钟前`, `2 小时后`; beyond a week the day itself."""
     seconds = int(((now or timezone.now()) - moment).total_seconds())
     if abs(seconds) >= NEAR:
@@ -102,7 +101,7 @@ def relative(moment: DateTime, now: DateTime | None = None) -> str:
     return _apart(reader.language(), unit, abs(seconds) // size, seconds > 0)
 
 
-def ago(moment: DateTime | None, now: DateTime | None = None) -> Markup:
+def ago(moment: dt.datetime | None, now: dt.datetime | None = None) -> Markup:
     """A `<time>` element: relative words, the exact time in the tooltip; the page keeps the words fresh."""
     if moment is None:
         return Markup("—")
@@ -114,13 +113,14 @@ def ago(moment: DateTime | None, now: DateTime | None = None) -> Markup:
 
 # Lists say such words by the hundred; per language and minute they are always the same.
 @lru_cache(4096)
-def _left(_language: str, seconds: int, late: bool, working: bool, day: int) -> str:  # noqa: FBT001
+def _left(_language: str, seconds: int, late: bool, working: bool, day: int) -> str:
     span = worktime(seconds, day=day) if working else duration(seconds)
+    span = span if seconds else _("under 1 min")
     return (_("%(span)s late") if late else _("%(span)s left")) % {"span": span}
 
 
 @lru_cache(1024)
-def _apart(_language: str, unit: str, count: int, past: bool) -> str:  # noqa: FBT001
+def _apart(_language: str, unit: str, count: int, past: bool) -> str:
     return (_("%(span)s ago") if past else _("in %(span)s")) % {"span": _count(unit, count)}
 
 
@@ -149,7 +149,7 @@ def _spell(total: int, largest: int) -> str:
     """The two largest units that are not zero, of those that stand beside each other."""
     sizes = [(u, s) for u, s in (*_UNITS, ("second", 1)) if s <= largest]
     start = next((i for i, (_unit, s) in enumerate(sizes) if total >= s), len(sizes) - 1)
-    parts = []
+    parts: list[str] = []
     for unit, size in sizes[start : start + 2]:
         count, total = divmod(total, size)
         if count or not parts:

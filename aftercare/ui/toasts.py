@@ -28,7 +28,13 @@ class Toast:
 
 
 def toast(
-    request: HttpRequest, text: str, kind: str = "success", *, url: str = "", label: str = "", seconds: int = 6
+    request: HttpRequest,
+    text: str,
+    kind: str = "success",
+    *,
+    url: str = "",
+    label: str = "",
+    seconds: int = 6,
 ) -> None:
     """Say it with the answer to this request, or with the next page when the answer is a redirect."""
     extra = json.dumps({"url": url, "label": label, "seconds": seconds})
@@ -53,7 +59,7 @@ def announce(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def leaves(response: HttpResponse) -> bool:
     """Whether the browser goes on to another page."""
-    return 300 <= response.status_code < 400 or any(  # noqa: PLR2004
+    return 300 <= response.status_code < 400 or any(
         name in response for name in ("HX-Redirect", "HX-Refresh", "HX-Location")
     )
 
@@ -74,5 +80,7 @@ def _read(message: Any) -> Toast:
         extra = json.loads(message.extra_tags)
     except (TypeError, ValueError):
         extra = {}
-    known = {name: extra[name] for name in ("url", "label", "seconds") if isinstance(extra, dict) and name in extra}
+    known = {
+        name: extra[name] for name in ("url", "label", "seconds") if isinstance(extra, dict) and name in extra
+    }
     return Toast(text=str(message.message), kind=_KINDS.get(message.level, "info"), **known)

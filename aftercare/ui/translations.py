@@ -1,14 +1,17 @@
 """The catalogues of all rooms: collect, check and compile what is said in Chinese.
 
-    python -m aftercare.ui.translations update [room…]   collect the msgids of the code into the .po files
-    python -m aftercare.ui.translations check            exit 1 if anything is missing, fuzzy or broken
-    python -m aftercare.ui.translations compile          write the .mo files that are older than their .po
+python -m aftercare.ui.translations update [room…]   collect the msgids of the code into the .po files
+python -m aftercare.ui.translations check            exit 1 if anything is missing, fuzzy or broken
+python -m aftercare.ui.translations compile          write the .mo files that are older than their .po
 """
 
 import io
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.checkers import python_format
@@ -18,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 HOUSE = Path(__file__).resolve().parent.parent
 LOCALE = "zh_Hans"
-KEYWORDS: dict[str, object] = {
+KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "N_")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
@@ -28,7 +31,7 @@ KEYWORDS: dict[str, object] = {
 }
 METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
 METHODS += [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
-OPTIONS = {
+OPTIONS: dict[str, dict[str, Any]] = {
     "**/templates/**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"},
     "**/templates/**.txt": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"},
 }
@@ -83,27 +86,26 @@ def complaints(room: str) -> Iterator[str]:
     for message in collect(room):
         if not message.id:
             continue
-        said = catalog.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-        trouble = _trouble(message, said, catalog)
-        if trouble:
-            yield f"{room}: {_plain(message)!r} {trouble}"
+        said = catalog.get(_ids(message)[0], message.context)
+        if trouble := _trouble(message, said, catalog):
+            yield f"{room}: {_ids(message)[0]!r} {trouble}"
 
 
 def contradictions(names: Iterable[str]) -> Iterator[str]:
-    """Msgids that two rooms put differently. All rooms share one catalogue, so only one of them would be seen."""
+    """Msgids that two rooms put differently: they share one catalogue, so only one would be seen."""
     seen: dict[Key, tuple[str, str]] = {}
     for room in names:
         for message in read(room):
-            key, text = (message.context, _plain(message)), str(message.string)
             if not message.id or not message.string:
                 continue
+            key, text = (message.context, _ids(message)[0]), str(message.string)
             first_room, first = seen.setdefault(key, (room, text))
             if first != text:
-                yield f"{key[1]!r}: {first_room} says {first}, {room} says {text}; use pgettext or one wording"
+                yield f"{key[1]!r}: {first_room} says {first}, {room} says {text}; agree, or use pgettext"
 
 
 def compile_stale(names: Iterable[str] | None = None) -> list[Path]:
-    """Write the .mo of every room whose .po is newer. Where the folder can't be written, what is there serves."""
+    """Write the .mo of every room whose .po is newer. Where that can't be written, what is there serves."""
     written = []
     for room in names if names is not None else rooms():
         source = po_file(room)
@@ -145,20 +147,13 @@ def _blank() -> Catalog:
 
 
 def _take_over(fresh: Catalog, message: Message, old: Catalog) -> None:
-    msgid = message.id if isinstance(message.id, str) else message.id[0]
-    known = old.get(msgid, message.context)
-    plural = isinstance(message.id, tuple | list)
-    string = known.string if known is not None else ""
-    if plural and isinstance(string, str):
-        string = (string,)
-    if not plural and not isinstance(string, str):
-        string = string[0]
-    flags = set(known.flags) & {"fuzzy"} if known is not None else set()
+    known = old.get(_ids(message)[0], message.context)
+    strings = _strings(known) if known is not None else [""]
     fresh.add(
         message.id,
-        string,
+        tuple(strings) if _is_plural(message) else strings[0],
         locations=message.locations,
-        flags=flags,
+        flags={"fuzzy"} if known is not None and known.fuzzy else (),
         auto_comments=message.auto_comments,
         user_comments=known.user_comments if known is not None else (),
         context=message.context,
@@ -173,27 +168,22 @@ def _as_po(catalog: Catalog) -> bytes:
     head = (
         'msgid ""\nmsgstr ""\n'
         f'"Language: {LOCALE}\\n"\n"MIME-Version: 1.0\\n"\n'
-        f'"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: {forms}\\n"\n\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+        f'"Plural-Forms: {forms}\\n"\n\n'
     )
     return head.encode() + buffer.getvalue()
 
 
 def _trouble(message: Message, said: Message | None, catalog: Catalog) -> str:
-    if said is None or not _all_said(said):
+    if said is None or not all(_strings(said)):
         return "is not translated"
     if said.fuzzy:
         return "is fuzzy"
-    ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-    if (len(ids) > 1) != isinstance(said.string, tuple | list):
+    if _is_plural(message) != _is_plural(said):
         return "has singular and plural mixed up"
     if _broken_places(message, said, catalog):
         return "has other placeholders than its translation"
     return ""
-
-
-def _all_said(said: Message) -> bool:
-    strings = said.string if isinstance(said.string, tuple | list) else (said.string,)
-    return all(strings)
 
 
 def _broken_places(message: Message, said: Message, catalog: Catalog) -> bool:
@@ -201,19 +191,25 @@ def _broken_places(message: Message, said: Message, catalog: Catalog) -> bool:
         python_format(catalog, Message(message.id, said.string, flags={"python-format"}))
     except Exception:  # noqa: BLE001 - Babel's complaint, or a format that can't be read: wrong either way
         return True
-    ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-    strings = said.string if isinstance(said.string, tuple | list) else (said.string,)
-    return any(_places(string) != _places(ids[-1]) for string in strings)
+    wanted = _places(_ids(message)[-1])
+    return any(_places(string) != wanted for string in _strings(said))
 
 
 def _places(text: str) -> list[str]:
-    import re
-
     return sorted(re.findall(r"%\(\w+\)[a-z]|\{\w+\}", text))
 
 
-def _plain(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else str(message.id[0]) if message.id else ""
+def _ids(message: Message) -> list[str]:
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+def _strings(message: Message) -> list[str]:
+    string = message.string or ""
+    return [string] if isinstance(string, str) else list(string)
+
+
+def _is_plural(message: Message) -> bool:
+    return not isinstance(message.id, str)
 
 
 def _is_stale(source: Path, target: Path) -> bool:
@@ -230,8 +226,6 @@ def _write(path: Path, content: bytes) -> bool:
 
 def _replace(path: Path, content: bytes) -> bool:
     """Write beside, then rename: another starting worker never reads half a file."""
-    import os
-
     beside = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         beside.write_bytes(content)

@@ -1,4 +1,4 @@
-"""The sentences that the scripts say, in the reader's language. `{n}` and the like are filled by the script."""
+"""The sentences that the scripts say, in the reader's language. The script fills `{n}` and the like."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 def words_for_scripts() -> dict[str, str]:
     """By the name under which the scripts ask for them."""
     return {
+        "under_minute": _("under 1 min"),
         "just_now": _("just now"),
         "ago": _("%(span)s ago") % {"span": "{span}"},
         "in": _("in %(span)s") % {"span": "{span}"},

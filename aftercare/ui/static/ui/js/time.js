@@ -6,7 +6,7 @@ const loaded = Date.now();
 function span(seconds) {
   if (seconds >= DAY) return say("day", { n: Math.floor(seconds / DAY) });
   if (seconds >= HOUR) return say("hour", { n: Math.floor(seconds / HOUR) });
-  return say("minute", { n: Math.floor(seconds / MINUTE) });
+  return seconds < MINUTE ? say("under_minute") : say("minute", { n: Math.floor(seconds / MINUTE) });
 }
 
 // Two units, as the server writes what is left.
