@@ -1,5 +1,7 @@
 """A browser that is signed in as nobody, without a database: sessions in the cookie."""
 
+from typing import Any
+
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -49,7 +51,7 @@ def english():
 @pytest.fixture
 def staff_request():
     """A plain GET of the gallery by an engineer."""
-    request = RequestFactory().get("/ui/?sort=due&q=%E5%BC%80%E7%A5%A8")
+    request: Any = RequestFactory().get("/ui/?sort=due&q=%E5%BC%80%E7%A5%A8")
     request.actor = Actor(kind="staff", name="王工", person_id=1)
     return request
 

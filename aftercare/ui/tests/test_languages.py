@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -6,7 +8,9 @@ from aftercare.ui import languages
 
 def asked(address="/", cookie="", session=None, accept=""):
     headers = {"accept-language": accept, "cookie": f"language={cookie}" if cookie else ""}
-    request = RequestFactory().get(address, headers={name: value for name, value in headers.items() if value})
+    request: Any = RequestFactory().get(
+        address, headers={name: value for name, value in headers.items() if value}
+    )
     request.session = {"language": session} if session else {}
     return languages.choose(request)
 
@@ -58,11 +62,11 @@ def test_switching_is_an_act():
 def test_times_are_in_the_persons_zone(client, monkeypatch):
     from django.utils import timezone
 
-    from aftercare.ui.tests import urls
+    from aftercare.ui import pages
 
     seen = []
     monkeypatch.setattr(
-        urls.pages, "see_other", lambda request, to: seen.append(timezone.get_current_timezone_name())
+        pages, "see_other", lambda request, to: seen.append(timezone.get_current_timezone_name())
     )
     for zone in ("Europe/Berlin", "../../etc/passwd", "No/Where", ""):
         session = client.session

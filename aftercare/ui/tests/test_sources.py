@@ -1,11 +1,12 @@
 """What holds for every template, script and icon of the house, whichever room it is in."""
 
 import ast
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
+
+from scripts import vendor
 
 HOUSE = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(
@@ -14,17 +15,6 @@ TEMPLATES = sorted(
     if "templates" in str(path.relative_to(HOUSE)) and "static" not in path.parts
 )
 SOURCES = [*TEMPLATES, *(path for path in HOUSE.rglob("*.py") if "tests" not in path.parts)]
-
-
-def vendor():
-    """The script that vendors, as a module."""
-    spec = importlib.util.spec_from_file_location("vendor", HOUSE.parent / "scripts" / "vendor.py")
-    module = importlib.util.module_from_spec(spec)
-    import sys
-
-    sys.modules["vendor"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(HOUSE)))
@@ -72,19 +62,18 @@ def test_the_sprite_holds_the_names_it_is_said_to_hold():
 
 
 def test_vendored_files_are_what_they_were():
-    assert vendor().differences() == []
+    assert vendor.differences() == []
 
 
 def test_a_changed_or_added_file_is_noticed(tmp_path, monkeypatch):
-    module = vendor()
-    monkeypatch.setattr(module, "VENDOR", tmp_path)
-    monkeypatch.setattr(module, "MANIFEST", tmp_path / "manifest.json")
+    monkeypatch.setattr(vendor, "VENDOR", tmp_path)
+    monkeypatch.setattr(vendor, "MANIFEST", tmp_path / "manifest.json")
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b.js").write_text("1")
     (tmp_path / "a" / "new.js").write_text("1")
     wrong = '[{"files": {"a/b.js": "00", "a/gone.js": "00"}}]'
-    module.MANIFEST.write_text(wrong)
-    assert module.differences() == ["missing: a/gone.js", "not in the manifest: a/new.js", "changed: a/b.js"]
+    vendor.MANIFEST.write_text(wrong)
+    assert vendor.differences() == ["missing: a/gone.js", "not in the manifest: a/new.js", "changed: a/b.js"]
 
 
 def test_the_vendored_folder_stays_lean():
