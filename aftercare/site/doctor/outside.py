@@ -46,7 +46,8 @@ def _examine_server(connection: psycopg.Connection) -> Iterator[Diagnosis]:
         "SELECT current_setting('server_version'), now(), count(*) FROM pg_stat_activity"
     )
     version, now, used = row.fetchone() or ("", datetime.now(UTC), 0)
-    yield well(_("Database"), f"PostgreSQL {version}, {_('%(count)s connections') % {'count': used}}")
+    connections = _("%(count)s connections") % {"count": used}
+    yield well(_("Database"), f"PostgreSQL {version}, {connections}")
     skew = abs((datetime.now(UTC) - now).total_seconds())
     yield judge(
         skew < SKEW,
