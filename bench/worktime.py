@@ -2,9 +2,9 @@
 
     python -m bench.worktime
 
-Prints microseconds for each length: ``add`` with all that its explanation needs, ``reach`` on bare instants, and a
-bare bisection over intervals laid out beforehand. Aims: half the speed of the bisection; 500 times that of
-businesstimedelta at 400 hours; no growth with the length.
+Prints microseconds for each length: ``add`` with all that its explanation needs, ``reach`` on bare instants,
+and a bare bisection over intervals laid out beforehand. Aims: half the speed of the bisection; 500 times that
+of businesstimedelta at 400 hours; no growth with the length.
 """
 
 import datetime as dt

@@ -141,6 +141,13 @@ def _shown(at: int | None, zone: tzinfo) -> datetime | None:
 
 
 _LATE = frozenset({ClockState.BREACHED, ClockState.MET_LATE})
+
+
+def _had_nothing_left(course: Course, due: int) -> bool:
+    """Reopened when the allowance was used up already."""
+    return course.origin < course.started and due <= course.started
+
+
 _IN_TIME = {
     Ending.FULFILLED: ClockState.MET,
     Ending.SUPERSEDED: ClockState.SUPERSEDED,
@@ -154,7 +161,7 @@ def _state(course: Course, arrival: Arrival, known: int) -> ClockState:
     until = known if course.ended is None else course.ended
     if arrival.due is None:
         return ClockState.PAUSED
-    if until > arrival.due:
+    if until > arrival.due or _had_nothing_left(course, arrival.due):
         return ClockState.MET_LATE if course.ending is Ending.FULFILLED else ClockState.BREACHED
     if course.ending is not None:
         return _IN_TIME[course.ending]

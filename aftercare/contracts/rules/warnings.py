@@ -8,7 +8,7 @@ from typing import Final
 
 from aftercare.contracts.rules.evaluation import ClockReading
 from aftercare.foundation.text import N_, Phrase
-from aftercare.foundation.worktime import Refused
+from aftercare.foundation.worktime import NeverReached, Refused
 from aftercare.foundation.worktime.counting import arrive
 from aftercare.foundation.worktime.moments import microseconds, moment
 
@@ -74,7 +74,10 @@ def _moment_of(reading: ClockReading, point: WarningPoint) -> datetime | None:
     used = point.used_at(count.allowance.span)
     if used is None:
         return None
-    at = arrive(count.allowance.measure, course.origin, used, count.holds).due
+    try:
+        at = arrive(count.allowance.measure, course.origin, used, count.holds).due
+    except NeverReached:
+        return None
     if at is None or (course.ended is not None and at >= course.ended):
         return None
     return moment(max(at, course.started), count.zone)

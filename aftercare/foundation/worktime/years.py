@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The open stretches between two New Years (the instants ``first``, ``last``), in microseconds after first.
+    """The open stretches between two New Years (``first`` and ``last``), in microseconds after the first.
 
     ``before[i]`` is the open time before stretch i; ``days`` are the days with open hours, counted from 0.
     """

@@ -280,6 +280,8 @@ def test_reopened_with_nothing_left_is_breached_at_once():
     ]
     exactly = [RECEIVED, "resolved 16 18:00", "reopened 17 15:00"]
     assert clocks(promise(), exactly, "17 15:00")[1:] == ["2 breached 17 15:00→16 18:00 8/0/0"]
+    at_once = [RECEIVED, "resolved 16 18:00", "reopened 16 18:00"]
+    assert clocks(promise(), at_once, "16 18:00")[1:] == ["2 breached 16 18:00→16 18:00 8/0/0"]
 
 
 def test_reopened_while_it_still_runs_changes_nothing():
@@ -379,8 +381,9 @@ def test_facts_of_the_same_second_have_an_order():
 
 def test_the_order_is_the_published_one():
     published = (
-        "received acknowledged requirement_discussed answered agreed responded dispatched arrived started plan_given "
-        "plan_confirmed workaround_given resolved recovered verified confirmed closed reopened reprioritised merged cancelled"
+        "received acknowledged requirement_discussed answered agreed responded dispatched arrived started "
+        "plan_given plan_confirmed workaround_given resolved recovered verified confirmed closed reopened "
+        "reprioritised merged cancelled"
     )
     kinds = [kind for kind in FACT_KINDS if kind not in {"customer_wrote", "replied"}]
     assert kinds == published.split()

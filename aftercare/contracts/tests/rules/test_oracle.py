@@ -30,32 +30,28 @@ class Seen:
 
 
 def observe(calendar: OfficeHours, amount: int, facts: list[FactAt], holds, now: datetime) -> list[Seen]:
-    """Walk from the start to now; a cycle ends when it is fulfilled and another begins when it is reopened."""
-    cycles, used, fulfilled, started = [], 0, None, START
-    pending = sorted((one.at, one.kind) for one in facts if one.at <= now)
-    minute, used_up = START, None
-    while True:
-        for moment, kind in pending:
-            if moment != minute:
-                continue
-            if kind == "resolved" and fulfilled is None:
-                fulfilled = minute
-                cycles.append(_seen(amount, used, used_up, fulfilled, minute))
-            elif kind == "reopened" and fulfilled is not None:
-                fulfilled, started = None, minute
-        if minute == now:
-            break
-        if fulfilled is None and counts(calendar, minute, holds):
-            used += 1
+    """Walk from the start to now; a cycle ends when it is fulfilled, another begins when it is reopened."""
+    kinds = {one.at: one.kind for one in facts}
+    cycles, used, is_open, minute, used_up = [], 0, True, START, None
+    while minute <= now:
+        if kinds.get(minute) == "resolved" and is_open:
+            cycles.append(_seen(amount, used, used_up, minute, minute))
+            is_open = False
+        is_open = is_open or kinds.get(minute) == "reopened"
+        used += is_open and minute < now and counts(calendar, minute, holds)
         minute += MINUTE
         if used >= amount and used_up is None:
             used_up = minute
-    if fulfilled is None:
-        seen = _seen(amount, used, used_up, None, now)
-        if seen.state == "running" and any(since <= now < until for since, until in holds) and used_up != now:
-            seen.state = "paused"
-        cycles.append(seen)
-    return cycles
+    return [*cycles, _open(amount, used, used_up, holds, now)] if is_open else cycles
+
+
+def _open(amount, used, used_up, holds, now) -> Seen:
+    """The clock that is still open: on hold now, unless it is late or due at this moment."""
+    seen = _seen(amount, used, used_up, None, now)
+    held = any(since <= now < until for since, until in holds)
+    if seen.state == "running" and held and used_up != now:
+        seen.state = "paused"
+    return seen
 
 
 def _seen(

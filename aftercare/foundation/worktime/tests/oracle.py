@@ -1,4 +1,4 @@
-"""The same questions answered the slow way: look at every minute. Shares nothing with the code but the calendar."""
+"""The same questions answered the slow way, minute by minute, sharing nothing but the calendar."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
