@@ -134,3 +134,24 @@ def _note_use(token: Token, at: datetime) -> None:
 def open_invitation(invitation_id: int) -> Invitation | None:
     """The invitation, unless it was used or withdrawn."""
     return Invitation.objects.filter(pk=invitation_id, used_at=None, withdrawn_at=None).first()
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """One of the people that a demonstration offers to sign in as."""
+
+    id: int
+    name: str
+    title: str
+    kind: str
+    customer_id: int | None
+    roles: tuple[str, ...]
+
+
+def cast() -> list[CastMember]:
+    """Everybody who could sign in, staff first: only for the start page of a demonstration."""
+    held = ArrayAgg("grants__role", filter=Q(grants__isnull=False), default=[], ordering="grants__role")
+    people = Person.objects.filter(is_active=True, kind__in=("staff", "customer")).annotate(held=held)
+    fields = ("pk", "name", "title", "kind", "customer_id", "held")
+    found = people.order_by("-kind", "customer_id", "pk").values_list(*fields)
+    return [CastMember(*row[:5], tuple(row[5])) for row in found]

@@ -9,12 +9,16 @@ from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
 from aftercare.channels import jobs as channels
 from aftercare.channels import placing
+from aftercare.channels.facts import MailFailed
 from aftercare.channels.queries import troubles
 from aftercare.contracts.actions import sweeping
+from aftercare.contracts.facts import CommitmentBreached, WarningDue
 from aftercare.customers import reactions as customers
+from aftercare.desk import policies as desk_policies
+from aftercare.desk import reactions as desk
 from aftercare.desk.actions import confirmation, conversation, holds
 from aftercare.desk.actions.placing import place
-from aftercare.records import health, sealing
+from aftercare.records import guards, health, sealing
 from aftercare.records.journal import later, now
 from aftercare.records.sweeps import every
 from aftercare.site import rail
@@ -33,7 +37,12 @@ def _hear() -> None:
     """Facts and who listens. *Now* only where two rooms must agree."""
     placing.register(place)
 
+    guards.register("desk", lambda file, by: desk_policies.may_open_attachment(file.pk, by))
+
     now(PersonJoined, customers.link_person)
+    now(CommitmentBreached, desk.escalate)
+    now(WarningDue, desk.warn)
+    now(MailFailed, desk.note_failed_mail)
 
     later(PersonInvited, accounts.send_invitation)
 
