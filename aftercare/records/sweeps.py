@@ -79,7 +79,7 @@ def _carry_out(work: Work) -> bool:
         work.function()
     except Exception as error:
         log.exception("sweep %s failed", work.name)
-        connection.close_if_unusable_or_obsolete()
+        _tidy_up()
         Sweep.note_failure(work.name, started, f"{type(error).__name__}: {error}")
         work.noted = 0.0
         return False
@@ -112,4 +112,5 @@ def _alone(name: str) -> Iterator[bool]:
 def _tidy_up() -> None:
     """Leave the thread's connection usable for the next sweep, or closed."""
     reset_queries()
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()

@@ -62,6 +62,7 @@ def test_only_one_worker_runs_a_sweep_at_a_time():
         other.execute("SELECT pg_advisory_lock(%s, %s)", key)
         assert not sweeps.run(work)
         assert ran == []
+        other.execute("SELECT pg_advisory_unlock(%s, %s)", key)
     assert sweeps.run(work)
     assert ran == [1]
 
