@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts.rules.permissions import can
@@ -52,7 +51,14 @@ def _portal() -> None:
     add("", _("My issues"), "desk_portal:home", "inbox", door="portal")
     add("", _("Contract and promises"), "contracts_portal:index", "file-certificate", door="portal")
     add("", _("Our people and systems"), "customers_portal:index", "users", _organisation, door="portal")
-    add("", _("Quarter report"), "insight_portal:quarter", "chart-bar", _may("portal.report_read"), door="portal")
+    add(
+        "",
+        _("Quarter report"),
+        "insight_portal:quarter",
+        "chart-bar",
+        _may("portal.report_read"),
+        door="portal",
+    )
 
 
 def _may(code: str) -> Callable[[Any], bool]:
