@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from aftercare.channels.mail.rules import limits
+from aftercare.channels.mail.rules.decode import Decoded
 from aftercare.channels.mail.rules.mail import Address
 from aftercare.channels.mail.rules.plain import clean_line, is_confusable, without_directions
 from aftercare.channels.mail.rules.words import decode_field, decode_text
@@ -53,9 +54,9 @@ def read_addresses(raw: bytes, hint: str | None = None) -> Mailboxes:
     """All mailboxes of one field; groups are opened (`Team: a@x, b@y;`), an empty group names nobody."""
     text = _as_text(raw, hint)
     found: list[Address] = []
-    flags: set[str] = set()
+    flags: set[str] = {"charset_guessed"} if text.guessed else set()
     bad = 0
-    for entry in _split_entries(text)[: limits.ADDRESSES]:
+    for entry in _join_names(_split_entries(text.text)[: limits.ADDRESSES]):
         mailbox = _read_entry(entry, hint, flags)
         if mailbox:
             found.append(mailbox)
@@ -66,12 +67,13 @@ def read_addresses(raw: bytes, hint: str | None = None) -> Mailboxes:
     return Mailboxes(tuple(found), bad, frozenset(flags))
 
 
-def _as_text(raw: bytes, hint: str | None) -> str:
+def _as_text(raw: bytes, hint: str | None) -> Decoded:
     """Raw bytes decoded, encoded words left as they are: they are decoded name by name, later."""
     flat = raw.replace(b"\r", b"").replace(b"\n", b"")
     if flat.isascii():
-        return flat.decode("ascii")
-    return decode_field(flat.replace(b"=?", b"=\x00?"), hint).text.replace("=\x00?", "=?")
+        return Decoded(flat.decode("ascii"))
+    decoded = decode_field(flat.replace(b"=?", b"=\x00?"), hint)
+    return decoded._replace(text=decoded.text.replace("=\x00?", "=?"))
 
 
 def _split_entries(text: str) -> list[_Entry]:
@@ -97,6 +99,28 @@ def _split_entries(text: str) -> list[_Entry]:
     return [entry for entry in entries if not entry.is_empty()]
 
 
+def _join_names(entries: list[_Entry]) -> list[_Entry]:
+    """`Zhang, San <a@b>` without quotes: words before a comma that hold no at-sign belong to the name that follows."""
+    joined: list[_Entry] = []
+    waiting: list[str] = []
+    for entry in entries:
+        is_name = entry.bracket is None and not entry.comments and not entry.broken and "@" not in entry.words
+        if is_name:
+            waiting.append("".join(entry.words).strip())
+            continue
+        if waiting and entry.bracket is not None:
+            entry.words[:0] = [f"{name}, " for name in waiting]
+            waiting = []
+        joined.append(entry)
+    return joined + [_bad_entry() for _ in waiting]
+
+
+def _bad_entry() -> _Entry:
+    entry = _Entry()
+    entry.broken = True
+    return entry
+
+
 def _read_tokens(text: str) -> list[str]:
     """The tokens of a field; a quote that is never closed is no quote."""
     tokens = _TOKEN.findall(text)
@@ -112,6 +136,7 @@ def _read_comment(entry: _Entry, token: str, depth: int) -> int:
             entry.comments.append(token)
         return depth + 1
     if token == ")":
+        entry.comments.extend([token] if depth > 1 else [])
         return depth - 1
     entry.comments.append(token)
     return depth

@@ -18,7 +18,7 @@ from aftercare.channels.mail.rules.transfer import find_uu_files, unpack
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 _READ_BYTES = 4 * (limits.TEXT_CHARACTERS + 1)
-_HTML_TEXT_CHARACTERS = 4 * limits.HTML_CHARACTERS
+_HTML_TEXT_CHARACTERS = 2 * limits.HTML_CHARACTERS
 
 
 @dataclass(slots=True)

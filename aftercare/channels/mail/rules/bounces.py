@@ -8,8 +8,8 @@ from aftercare.channels.mail.rules.headers import Headers, read_headers
 from aftercare.channels.mail.rules.mail import Attachment, Bounce, Kind
 
 _MACHINE = re.compile(
-    r"(?:mailer[-_.]?daemon|post-?master|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]*|mail[-_.]?delivery(?:[-_.]?\w+)?|"
-    r"bounces?|mailsystem|mail-system|antispam-?\w*)(?:[+=-].*)?@",
+    r"(?:.*[<\s])?(?:mailer[-_.]?daemon|post-?master|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]*|mail[-_.]?delivery(?:[-_.]?\w+)?|"
+    r"bounces?|mailsystem|mail-system|antispam-?\w*)(?:[+=-].*)?(?:@|[>\s]|$)",
     re.IGNORECASE,
 )
 _FAILED = re.compile(

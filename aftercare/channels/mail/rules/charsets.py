@@ -15,7 +15,9 @@ _KNOWN = {
     "iso2022_jp": "iso2022jp csiso2022jp cp50220 cp50221 xiso2022jp",
     "utf-8": "utf8 unicode11utf8 utf8mb4 xunicode20utf8 utf8sig cp65001",
     "utf-7": "utf7 unicode11utf7 cp65000 xutf7",
-    "utf-16": "utf16 utf16le utf16be ucs2 unicode iso10646ucs2 unicodefffe",
+    "utf-16-le": "utf16le",
+    "utf-16-be": "utf16be unicodefffe",
+    "utf-16": "utf16 ucs2 unicode iso10646ucs2",
     "utf-32": "utf32 utf32le utf32be ucs4",
     "ascii": "usascii ascii ansix341968 ansix341986 iso646us us csascii cp367 isoir6 646",
     "western": "iso88591 iso885911987 latin1 l1 cp819 ibm819 isolatin1 windows1252 cp1252 xcp1252 iso885915 latin9 "

@@ -19,6 +19,7 @@ _GB = re.compile(
 _BIG5 = re.compile(
     rb"(?P<common>[\xa1\xa3-\xc6][\x40-\x7e\xa1-\xfe])|(?P<rare>[\x81-\xfe][\x40-\x7e\xa1-\xfe])|(?P<bad>[\x80-\xff])"
 )
+_ODD = re.compile("[\u0180-\u036f\u0460-\u058f\u0700-\u08ff]")
 _HIGH_RUN = re.compile(rb"([A-Za-z]?)([\x80-\xff]+)([A-Za-z]?)")
 _FAR_EAST = re.compile("[⺀-鿿가-힯豈-﫿＀-￯\U00020000-\U0003ffff]")
 _FALLBACKS = {
@@ -34,13 +35,16 @@ class Decoded(NamedTuple):
     lost: bool = False
 
 
-def decode(raw: bytes, label: str | None = None) -> Decoded:
-    """Decode a body or a header word under its label; see the module for what the flags mean."""
+def decode(raw: bytes, label: str | None = None, *, wide: bool = True) -> Decoded:
+    """Decode a body or a header word under its label; see the module for what the flags mean.
+
+    `wide=False`: without a label it is not UTF-16, whatever its first bytes look like (no field is).
+    """
     if not raw:
         return Decoded("")
     codec, known = find_codec(label)
     if codec is None:
-        return _guess(raw, unlabelled=not (label or "").strip())
+        return _guess(raw, unlabelled=not (label or "").strip(), wide=wide)
     decoded = _by_codec(raw, codec)
     return decoded if known else decoded._replace(guessed=True)
 
@@ -62,8 +66,8 @@ def _by_codec(raw: bytes, codec: str) -> Decoded:
 def _by_western(raw: bytes, codec: str) -> Decoded:
     if raw.isascii():
         return _guess(raw, unlabelled=False) if b"\x1b$" in raw else Decoded(raw.decode("ascii"))
-    if (text := _try(raw, "utf-8")) is not None:
-        return Decoded(text, guessed=True)
+    if looks_like_utf8(raw):
+        return Decoded(raw.decode("utf-8"), guessed=True)
     if _looks_like_gb(raw) and _stands_alone(raw):
         return Decoded(raw.decode("gb18030", "replace"), guessed=True)
     return Decoded(_latin(raw), guessed=codec == "ascii")
@@ -75,14 +79,33 @@ def _by_wide(raw: bytes, codec: str) -> Decoded:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:4] == b"\x00\x00\xfe\xff":
         name = codec
     else:
-        little = raw[unit - 1 : _SAMPLE : unit].count(0) > raw[0:_SAMPLE:unit].count(0)
-        name = codec + ("-le" if little else "-be")
+        name = codec + ("-le" if _is_little(raw[:_SAMPLE], unit) else "-be")
     text = _try(raw, name)
     if text is not None:
         return Decoded(text)
     if 0 not in raw[:_SAMPLE]:
         return _guess(raw, unlabelled=False)
     return Decoded(raw.decode(name, "replace"), guessed=True, lost=True)
+
+
+def _is_little(raw: bytes, unit: int) -> bool:
+    last, first = raw[unit - 1 :: unit].count(0), raw[::unit].count(0)
+    if last != first or unit > 2:
+        return last > first
+    little, big = (raw[: len(raw) // 2 * 2].decode(name, "replace") for name in ("utf-16-le", "utf-16-be"))
+    return _far_eastern(little) > _far_eastern(big)
+
+
+def _far_eastern(text: str) -> int:
+    return sum(1 for one in text if "\u4e00" <= one <= "\u9fff" or "\u3000" <= one <= "\u30ff")
+
+
+def looks_like_utf8(raw: bytes) -> bool:
+    """Valid UTF-8 that is not Chinese by accident: two GBK bytes can make one odd letter (`原始` is `ԭʼ`)."""
+    text = _try(raw, "utf-8")
+    if text is None:
+        return False
+    return raw.isascii() or not _ODD.search(text[:_SAMPLE]) or not _looks_like_gb(raw)
 
 
 def _contradicted(raw: bytes, codec: str) -> Decoded:
@@ -97,14 +120,14 @@ def _contradicted(raw: bytes, codec: str) -> Decoded:
     return Decoded(text, guessed=True, lost="�" in text)
 
 
-def _guess(raw: bytes, *, unlabelled: bool) -> Decoded:
+def _guess(raw: bytes, *, unlabelled: bool, wide: bool = False) -> Decoded:
     if b"\x1b$" in raw and (text := _try(raw, "iso2022_jp_ext")) is not None:
         return Decoded(text, guessed=True)
     if raw.isascii():
         return Decoded(raw.decode("ascii"), guessed=not unlabelled)
     for name, fits in (
-        ("utf-8-sig", True),
-        ("utf-16", raw[:2] in (b"\xff\xfe", b"\xfe\xff")),
+        ("utf-8-sig", looks_like_utf8(raw)),
+        ("utf-16", wide and raw[:2] in (b"\xff\xfe", b"\xfe\xff")),
         ("gb18030", _looks_like_gb(raw)),
         ("cp950", _looks_like_big5(raw)),
     ):

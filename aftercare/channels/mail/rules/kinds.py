@@ -9,7 +9,7 @@ from aftercare.channels.mail.rules.mail import Attachment, Kind
 _AWAY = re.compile(
     r"\s*(?:re\s*[:：]\s*)?[\[【(]?\s*(?:"
     r"(?:自动|自動)(?:回复|答复|回覆|回復|应答|返信|答覆|回信)(?:\s*[\]】):：\-—]|\s*$|\s*re\b)|自动回复邮件|系统自动回复|外出(?:自动)?(?:回复|答复)|"
-    r"(?:不在办公室|休假|外出|年假|出差)(?:自动(?:回复|答复)|中?\s*[:：\]】]|\s*$)|"
+    r"(?:不在办公室|休假|外出|年假|出差)(?:通知)?\s*自动(?:回复|答复)|不在办公室\s*[:：]|"
     r"out of (?:the )?office(?:\s*$|\s*[:\-—\]|(]|\s+(?:auto|re\b|from|until|reply|response|notification|message))|ooo\s*[:\-]|"
     r"auto(?:matic|mated)?[ -]?(?:reply|response|answer)(?:\s*[:\-—\])]|\s*$|\s+from|\s+re\b)|auto\s*:\s|autoreply|vacation (?:reply|notice|response)|"
     r"abwesenheit(?:snotiz|sassistent)?|automatische antwort|réponse automatique|respuesta automática|risposta automatica|"

@@ -113,7 +113,10 @@ def _read_list(headers: Headers, name: str, hint: str | None, flags: set[str]) -
     for field in fields:
         flags |= field.flags
     found = [one for field in fields for one in field.found]
-    return tuple({one.address.lower(): one for one in reversed(found)}.values())[::-1][: limits.ADDRESSES]
+    unique: dict[str, Address] = {}
+    for one in found:
+        unique.setdefault(one.address.lower(), one)
+    return tuple(unique.values())[: limits.ADDRESSES]
 
 
 def _read_from(headers: Headers, hint: str | None, flags: set[str]) -> Address | None:
@@ -148,7 +151,7 @@ def _read_content(
     flags: set[str] = set()
     evidence = Evidence(
         headers,
-        sender=mail.from_.address if mail.from_ else "",
+        sender=mail.from_.address if mail.from_ else headers.text("from").text,
         name=mail.from_.name if mail.from_ else "",
         subject=mail.subject,
         text=body.text,

@@ -5,7 +5,7 @@ import unicodedata
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r*\n|\r|\x85|\u2028|\u2029")
-_SPACES = re.compile("[\\s\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_SPACES = re.compile(r"\s+")
 _DIRECTIONS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 
 
@@ -17,7 +17,7 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """One line: folds, tabs, controls and NUL become one space, or nothing."""
-    spaced = _SPACES.sub(" ", text)
+    spaced = _SPACES.sub(" ", text.replace("\ufeff", ""))
     return _CONTROL.sub(_instead, spaced).strip()
 
 

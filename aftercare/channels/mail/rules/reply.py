@@ -12,6 +12,7 @@ from aftercare.channels.mail.rules.tails import without_tail
 
 
 _LINES_JUDGED = 10_000
+_CHARACTERS_JUDGED = 400_000
 
 
 def split_reply(text: str) -> str:
@@ -29,12 +30,14 @@ def split_segments(lines: list[str]) -> tuple[list[list[str]], bool]:
     """Stretches of unquoted lines; and whether an unmarked quote has no words above it, so that all must be kept."""
     segments: list[list[str]] = [[]]
     index = 0
+    budget = _CHARACTERS_JUDGED
     while index < len(lines):
+        budget -= len(lines[index])
         if _is_quoted(lines[index]):
             segments.append([])
             index += 1
             continue
-        mark = find_mark(lines, index) if index < _LINES_JUDGED else None
+        mark = find_mark(lines, index) if index < _LINES_JUDGED and budget > 0 else None
         if mark is None:
             segments[-1].append(lines[index])
             index += 1

@@ -4,11 +4,11 @@ import binascii
 import re
 from typing import NamedTuple
 
-from aftercare.channels.mail.rules.decode import Decoded, decode
+from aftercare.channels.mail.rules.decode import Decoded, decode, looks_like_utf8
 
 _START = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?")
 _PADDINGS = 1_000
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
 
 class Word(NamedTuple):
@@ -111,7 +111,7 @@ def unpack_base64(raw: bytes) -> bytes:
 
 
 def _unpack_run(run: bytes) -> bytes:
-    clean = _NOT_BASE64.sub(b"", run)
+    clean = run.translate(None, _NOT_BASE64)
     if len(clean) % 4 == 1:
         clean = clean[:-1]
     return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
@@ -121,9 +121,6 @@ def _decode_raw(raw: bytes, whole: bytes, hint: str | None) -> Decoded:
     """Raw bytes of a field, read in the charset in which the whole of them makes sense. UTF-8 needs no label."""
     if raw.isascii() and b"\x1b$" not in raw:
         return Decoded(raw.decode("ascii"))
-    try:
-        whole.decode("utf-8")
+    if looks_like_utf8(whole):
         return Decoded(raw.decode("utf-8", "replace"))
-    except UnicodeDecodeError:
-        decoded = decode(raw, hint) if hint else decode(raw)
-        return decoded._replace(guessed=True)
+    return decode(raw, hint, wide=False)._replace(guessed=True)
