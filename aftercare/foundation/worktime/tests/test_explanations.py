@@ -24,8 +24,10 @@ def test_open_time_over_a_holiday_with_holds():
         "The calendar is closed at the start; time begins to count at 2026-10-08 09:00.",
         "Skipped, holidays: 2026-10-01 to 2026-10-07.",
         "On hold from 2026-10-08 10:00 to 2026-10-08 11:30: 1 h 30 min not counted.",
-        "On hold from 2026-10-08 19:00 to 2026-10-08 20:00: "
-        "outside the time that counts, so nothing changes.",
+        (
+            "On hold from 2026-10-08 19:00 to 2026-10-08 20:00: "
+            "outside the time that counts, so nothing changes."
+        ),
         "Due: 2026-10-09 15:30.",
     ]
 
@@ -48,8 +50,10 @@ def test_the_civil_code_is_cited():
     assert english(OFFICE, "2026-12-31 10:00", Amount("months", 2)) == [
         "Counted from 2026-12-31 10:00 (time zone Asia/Shanghai).",
         "Allowed: 2 months. The first day does not count (Civil Code, article 201).",
-        "Months end on the same-numbered day, or on the month's last if there is none (article 202): "
-        "2027-02-28.",
+        (
+            "Months end on the same-numbered day, or on the month's last if there is none (article 202): "
+            "2027-02-28."
+        ),
         "2027-02-28 is a rest day; the next working day, 2027-03-01, takes its place (article 203).",
         "The last day ends at close of business, 2027-03-01 18:00 (article 203).",
         "Skipped, closed on that weekday: 2027-02-28.",
