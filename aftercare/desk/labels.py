@@ -8,8 +8,8 @@ from aftercare.foundation.text import N_
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "state": {
-        "new": N_("New"),
-        "triaged": N_("Accepted"),
+        "new": N_("To be accepted"),
+        "triaged": N_("Ticket accepted"),
         "in_progress": N_("In progress"),
         "waiting": N_("On hold"),
         "resolved": N_("Resolved"),
@@ -34,7 +34,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "configuration": N_("Configuration"),
         "how_to": N_("How-to"),
         "environment": N_("Environment"),
-        "performance": N_("Performance"),
+        "performance": N_("Performance problem"),
         "requirement": N_("Requirement"),
     },
     "nature": {
@@ -48,7 +48,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "": N_("Not stated"),
         "immediate": N_("At once"),
         "today": N_("Today"),
-        "normal": N_("Normal"),
+        "normal": N_("In the normal course"),
         "low": N_("No hurry"),
     },
     "impact": {
@@ -78,7 +78,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "resolution": {
         "fix": N_("Fixed"),
         "workaround": N_("Workaround"),
-        "answer": N_("Answered"),
+        "answer": N_("Question answered"),
         "not_ours": N_("Not ours, with advice"),
     },
     "hold_reason": {
@@ -94,17 +94,17 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "none": N_("No contract"),
     },
     "order_state": {
-        "ordered": N_("Ordered"),
+        "ordered": N_("Task given"),
         "accepted": N_("Order accepted"),
         "arrived": N_("On site now"),
-        "finished": N_("Finished"),
-        "cancelled": N_("Cancelled"),
+        "finished": N_("Task finished"),
+        "cancelled": N_("Task cancelled"),
     },
     "quotation_state": {
         "offered": N_("Awaiting agreement"),
-        "accepted": N_("Agreed"),
-        "declined": N_("Declined"),
-        "withdrawn": N_("Withdrawn"),
+        "accepted": N_("Price agreed"),
+        "declined": N_("Price declined"),
+        "withdrawn": N_("Price withdrawn"),
     },
     "view": {
         "mine": N_("Mine"),
@@ -121,7 +121,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "all": N_("All tickets"),
     },
     "milestone": {
-        "received": N_("Report"),
+        "received": N_("Report received"),
         "acknowledged": N_("Automatic receipt"),
         "responded": N_("First response"),
         "replied": N_("Answer to the customer"),
@@ -151,13 +151,13 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "resolved": N_("it is solved"),
     },
     "customer_step": {
-        "new": N_("Received"),
+        "new": N_("Request received"),
         "triaged": N_("Accepted, being diagnosed"),
         "in_progress": N_("Being worked on"),
         "waiting": N_("On hold"),
         "waiting_customer": N_("Waiting for you"),
         "verifying": N_("Solved, being checked"),
-        "to_confirm": N_("Please confirm"),
+        "to_confirm": N_("Waiting for your confirmation"),
         "closed": N_("Closed"),
         "archived": N_("Closed"),
         "cancelled": N_("Cancelled"),

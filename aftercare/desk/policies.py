@@ -7,9 +7,10 @@ from aftercare.desk.models import Message, Participant, Ticket
 from aftercare.desk.rules.verbs import VERBS, Verb
 from aftercare.foundation.errors import Conflict, Forbidden, NotFound
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 
 LINK = "ticket:"
-NO_SUCH_TICKET = "There is no such ticket."
+NO_SUCH_TICKET = N_("There is no such ticket.")
 
 
 def visible_to(by: Actor) -> QuerySet[Ticket]:

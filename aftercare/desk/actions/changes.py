@@ -10,9 +10,10 @@ from aftercare.desk.models import Ticket
 from aftercare.desk.rules.lifecycle import LIFECYCLE
 from aftercare.foundation.errors import Conflict
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 
-OUTRUN = "Somebody else has changed this ticket meanwhile. Look at it again, then decide."
-WRONG_STATE = "This can't be done while the ticket is in this state."
+OUTRUN = N_("Somebody else has changed this ticket meanwhile. Look at it again, then decide.")
+WRONG_STATE = N_("This can't be done while the ticket is in this state.")
 
 
 def move(ticket: Ticket, verb: str, *, at: datetime, **changes: Any) -> None:

@@ -28,8 +28,8 @@ from aftercare.records import links
 from aftercare.records.journal import tell
 
 DIFFERS = N_("%(name)s answered differently on %(number)s: %(title)s")
-NOT_CHECKED = "The result is still being checked. You will be asked as soon as that is done."
-TOO_LATE = "This ticket has been closed for too long. Please report it anew; we link the two."
+NOT_CHECKED = N_("The result is still being checked. You will be asked as soon as that is done.")
+TOO_LATE = N_("This ticket has been closed for too long. Please report it anew; we link the two.")
 
 
 @transaction.atomic

@@ -26,7 +26,9 @@ from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
 MENTIONED = N_("%(name)s mentions you on %(number)s: %(title)s")
-NOBODY_TO_TELL = "There is nobody with an e-mail address on this ticket. Say it by phone and note that here."
+NOBODY_TO_TELL = N_(
+    "There is nobody with an e-mail address on this ticket. Say it by phone and note that here."
+)
 
 
 @transaction.atomic

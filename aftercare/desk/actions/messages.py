@@ -6,10 +6,11 @@ from typing import Any
 from aftercare.desk.models import Message, Ticket
 from aftercare.foundation.errors import Invalid
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 
 LONGEST = 200_000
-NOTHING_SAID = "Please write something."
-TOO_LONG = "This text is too long."
+NOTHING_SAID = N_("Please write something.")
+TOO_LONG = N_("This text is too long.")
 
 
 def said(text: str, field: str = "text") -> str:

@@ -31,7 +31,9 @@ from aftercare.foundation.facts import Actor
 from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
-NEEDS_AGREEMENT = "This is not covered: the customer must accept a quotation first, or it is an emergency."
+NEEDS_AGREEMENT = N_(
+    "This is not covered: the customer must accept a quotation first, or it is an emergency."
+)
 REJECTED = N_("The check of %(number)s failed: %(title)s")
 
 

@@ -11,8 +11,9 @@ from aftercare.desk.queries.rows import TicketRow, read
 from aftercare.desk.rules.words import alike, fold, wanted
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 
-NO_SUCH_TICKET = "There is no such ticket."
+NO_SUCH_TICKET = N_("There is no such ticket.")
 LIKELY = timedelta(days=400)
 
 

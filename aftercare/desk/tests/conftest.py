@@ -1,0 +1,18 @@
+import pytest
+
+from aftercare.contracts.facts import CommitmentBreached, WarningDue
+from aftercare.desk import reactions
+from aftercare.desk.tests.scene import Scene, make_scene
+from aftercare.records import journal
+
+
+@pytest.fixture(autouse=True)
+def connected() -> None:
+    """The desk hears what it hears in the house."""
+    journal.now(CommitmentBreached, reactions.escalate)
+    journal.now(WarningDue, reactions.warn)
+
+
+@pytest.fixture
+def scene(db) -> Scene:
+    return make_scene()
