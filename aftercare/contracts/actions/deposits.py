@@ -5,14 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F
 
 from aftercare.accounts.rules.permissions import require
 from aftercare.contracts.actions.contracts import find
 from aftercare.contracts.actions.terms import check_amount
 from aftercare.contracts.facts import DepositHeld, LedgerPosted
 from aftercare.contracts.models import Contract, Deposit, LedgerEntry, PenaltyCase
-from aftercare.foundation.errors import Conflict, Invalid, NotFound
+from aftercare.foundation.errors import Conflict, Invalid
 from aftercare.foundation.facts import Actor
 from aftercare.records.journal import tell
 
@@ -115,11 +115,3 @@ def post(deposit: Deposit, movement: Movement, *, by: Actor, at: datetime) -> Le
         )
     )
     return entry
-
-
-def recovered_by(entries_of: PenaltyCase) -> Decimal:
-    """What the ledger says was taken for a penalty."""
-    total = entries_of.entries.aggregate(total=Sum("amount"))["total"]
-    if total is None:
-        raise NotFound("Nothing was posted for this penalty.")
-    return -Decimal(total)

@@ -189,6 +189,8 @@ def _find(penalty_id: int, by: Actor) -> PenaltyCase:
 
 def _may_decide(penalty: PenaltyCase, by: Actor, permission: str) -> None:
     require(by, permission)
+    if by.person_id is None:
+        raise Forbidden("A person must decide this.")
     if caused(penalty, by):
         raise Forbidden("Somebody else than the one who proposed or caused it must decide.")
     _prove(by)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -11,7 +11,7 @@ from aftercare.contracts.models import TimedTicket
 from aftercare.contracts.queries.terms import Terms, Wording
 from aftercare.contracts.rules.evaluation import FactAt, HoldSpan
 from aftercare.contracts.rules.reminders import Reminder, reminders
-from aftercare.contracts.rules.tracks import Placed, Stage, plan_tracks, read_track
+from aftercare.contracts.rules.tracks import Placed, Stage, plan_tracks, read_tracks
 
 _LOAD = """
 SELECT
@@ -80,11 +80,7 @@ class Timeline:
         stages = [self.first, *(stage for stage in self.changes if until is None or stage.at < until)]
         tracks = plan_tracks(terms.in_force(self.first.at), stages)
         ended = [replace(track, until=track.until or until) for track in tracks]
-        return [
-            placed
-            for track in ended
-            for placed in read_track(track, self.facts, self.holds, terms.editions, now)
-        ]
+        return read_tracks(ended, self.facts, self.holds, terms.editions, now)
 
 
 def load_timeline(ticket: TimedTicket) -> Timeline:
@@ -167,9 +163,9 @@ def values_of(placed: Placed) -> dict[str, Any]:
     reading = placed.reading
     return {
         "state": reading.state.value,
-        "started_at": reading.started,
-        "due_at": reading.due,
-        "fulfilled_at": reading.fulfilled,
+        "started_at": reading.started.astimezone(UTC),
+        "due_at": reading.due.astimezone(UTC) if reading.due else None,
+        "fulfilled_at": reading.fulfilled.astimezone(UTC) if reading.fulfilled else None,
         "used_seconds": reading.used_seconds,
         "remaining_seconds": reading.remaining_seconds,
         "late_seconds": reading.late_seconds,

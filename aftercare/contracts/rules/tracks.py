@@ -5,6 +5,7 @@ shape under the new scope takes over (one clock superseded, the next in its plac
 ends, one without a predecessor begins at the change, or counts from the start if its policy says so.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -64,11 +65,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class Track:
-    """A promise and its successors, each with the instant of its change. `since`: began in mid-flight."""
+    """A promise and its successors, each with the instant of its change. `since`: began in mid-flight.
+
+    `turn` counts the stages before it began.
+    """
 
     steps: tuple[tuple[Term, datetime], ...]
     since: datetime | None = None
     until: datetime | None = None
+    turn: int = 0
 
     @property
     def latest(self) -> Term:
@@ -80,13 +85,16 @@ def plan_tracks(terms: Sequence[Term], stages: Sequence[Stage]) -> list[Track]:
     first, *changes = stages
     open_tracks = [Track(((term, first.at),)) for term in terms if term.covers(first)]
     done: list[Track] = []
-    for stage in changes:
-        open_tracks, ended = _follow(open_tracks, [term for term in terms if term.covers(stage)], stage.at)
+    for turn, stage in enumerate(changes, 1):
+        wanted = [term for term in terms if term.covers(stage)]
+        open_tracks, ended = _follow(open_tracks, wanted, stage.at, turn)
         done += ended
-    return done + open_tracks
+    return sorted(done + open_tracks, key=lambda track: track.turn)
 
 
-def _follow(tracks: Sequence[Track], wanted: Sequence[Term], at: datetime) -> tuple[list[Track], list[Track]]:
+def _follow(
+    tracks: Sequence[Track], wanted: Sequence[Term], at: datetime, turn: int
+) -> tuple[list[Track], list[Track]]:
     left = list(wanted)
     kept, replaced, ended = [], [], []
     for track in tracks:
@@ -102,7 +110,7 @@ def _follow(tracks: Sequence[Track], wanted: Sequence[Term], at: datetime) -> tu
         else:
             left.remove(successor)
             kept.append(replace(track, steps=(*track.steps, (successor, at))))
-    begun = [Track(((term, at),), since=_since(term, at)) for term in left]
+    begun = [Track(((term, at),), since=_since(term, at), turn=turn) for term in left]
     return kept + begun, ended
 
 
@@ -130,7 +138,7 @@ def edition_at(editions: Sequence[Edition], at: datetime) -> Edition:
 
 @dataclass(frozen=True)
 class Placed:
-    """A reading and whose it is: the commitment, its turn within the cycle, the edition it was read by."""
+    """A reading and whose it is: the commitment, its turn in the cycle, the edition it was read by."""
 
     term: Term
     seq: int
@@ -144,6 +152,24 @@ class Placed:
     @property
     def is_open(self) -> bool:
         return self.reading.state in OPEN
+
+
+def read_tracks(
+    tracks: Iterable[Track],
+    facts: Sequence[FactAt],
+    holds: Sequence[HoldSpan],
+    editions: Editions,
+    now: datetime,
+) -> list[Placed]:
+    """The clocks of all tracks. A promise that ended and came back has several in one cycle: `seq` counts them."""
+    turns: Counter[tuple[int, int]] = Counter()
+    found: list[Placed] = []
+    for track in tracks:
+        for placed in read_track(track, facts, holds, editions, now):
+            key = (placed.term.id, placed.reading.cycle)
+            found.append(replace(placed, seq=turns[key]))
+            turns[key] += 1
+    return found
 
 
 def read_track(

@@ -115,8 +115,8 @@ def test_case_14_a_new_edition_moves_running_clocks_and_leaves_closed_ones():
     assert list(Clock.objects.filter(ticket=done).order_by("id").values()) == before
     moved = Entry.objects.get(kind="contracts.DueMoved", subject_id=running)
     assert (moved.body["due_before"], moved.body["due_after"]) == (
-        "2026-11-23T18:00:00+08:00",
-        "2026-11-24T18:00:00+08:00",
+        "2026-11-23T10:00:00Z",
+        "2026-11-24T10:00:00Z",
     )
     assert clocks.rebuild(check=True, now=later(hours=4)) == []
 
