@@ -49,6 +49,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         signing_in.note_end(request, "signed_out", at=timezone.now())
         super().logout(request)
 
+    def set_password(self, user: Person, password: str) -> None:
+        super().set_password(user, password)
+        how = "changed" if _request().user.is_authenticated else "reset"
+        signing_in.note_password(user, how=how, at=timezone.now())
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not right after signing in, and not while enrolling: then there is nothing to protect yet."""
+        request = _request()
+        if signing_in.just_opened(request, timezone.now()):
+            return False
+        return not signing_in.second_factor_missing(request, request.user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the reader, not of who happens to ask."""
         reader = Person.objects.filter(email=email.lower()).first()

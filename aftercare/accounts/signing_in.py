@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from aftercare.accounts.addresses import client_ip
-from aftercare.accounts.facts import SessionEnded, SignedIn, SignInFailed
+from aftercare.accounts.facts import PasswordChanged, SessionEnded, SignedIn, SignInFailed
 from aftercare.accounts.models import Person
 from aftercare.accounts.rules import sign_in as rules
 from aftercare.foundation.facts import SYSTEM
@@ -85,6 +85,16 @@ def note_end(request: HttpRequest, why: str, *, at: datetime) -> None:
         )
 
 
+@transaction.atomic
+def note_password(person: Person, *, how: str, at: datetime) -> None:
+    """Put a new password on record; `how` is changed (by who is signed in) or reset (by letter)."""
+    tell(
+        PasswordChanged(
+            by=person.actor(), at=at, person_id=person.pk, customer_id=person.customer_id, how=how
+        )
+    )
+
+
 def keep_alive(request: HttpRequest, person: Person, at: datetime) -> str | None:
     """End the session if its time is over and say why; otherwise note, once a minute, that it was seen.
 
@@ -101,6 +111,12 @@ def keep_alive(request: HttpRequest, person: Person, at: datetime) -> str | None
     elif at - seen >= rules.NOTED_EVERY and "X-Poll" not in request.headers:
         _note_seen(request, person, at)
     return why
+
+
+def just_opened(request: HttpRequest, at: datetime) -> bool:
+    """Whether the person has signed in so lately that asking for the password again protects nothing."""
+    opened = request.session.get(OPENED, 0.0)
+    return bool(at.timestamp() - opened < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 def second_factor_missing(request: HttpRequest, person: Person) -> bool:

@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/ready", health.ready),
     path("healthz/deep", health.deep),
     path("metrics", metrics.metrics),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("aftercare.accounts.allauth_urls")),
     path("", include("aftercare.ui.urls")),
     path("", include("aftercare.records.urls")),
     path("", include("aftercare.accounts.urls")),

@@ -1,6 +1,7 @@
 """People for tests of every room."""
 
 from itertools import count
+from time import time
 from typing import Any
 
 from django.test import Client
@@ -45,6 +46,7 @@ def signed_in(client: Client, person: Person) -> Client:
     """The client with a session of this person in which the second factor is satisfied."""
     client.force_login(person)
     session = client.session
+    session["opened_at"] = session["seen_at"] = time()
     session["second_factor"] = "test"
     session.save()
     return client

@@ -1,0 +1,3 @@
+ACTIONS = {"keep": "inside"}
+
+ROUTES = {"records:file": "guarded"}

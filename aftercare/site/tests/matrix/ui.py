@@ -1,0 +1,5 @@
+ROUTES = {
+    "ui:language": "public",
+    "ui:counts": "public",
+    "ui:gallery": "guarded",
+}
