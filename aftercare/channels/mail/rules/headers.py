@@ -10,6 +10,7 @@ from aftercare.channels.mail.rules.plain import clean_line
 from aftercare.channels.mail.rules.words import decode_field
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+_WITHOUT_ZONE = re.compile(r":\d{1,2}\s*(?:\(|$)")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,990})>")
 
 
@@ -137,9 +138,9 @@ def read_date(value: str) -> str | None:
     """An RFC 5322 date as ISO 8601 with its own offset; None if it is broken or says no offset."""
     try:
         parts = parsedate_tz(value[:200])
-        if parts is None or parts[9] is None:
+        if parts is None or _WITHOUT_ZONE.search(value):
             return None
-        zone = timezone(timedelta(seconds=parts[9]))
+        zone = timezone(timedelta(seconds=parts[9] or 0))
         return datetime(*parts[:6], tzinfo=zone).isoformat()  # type: ignore[misc,arg-type]
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
