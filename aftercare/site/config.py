@@ -83,6 +83,11 @@ def _kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def config_of(data: Path | None) -> Config:
+    """The settings of the installation in `data`; None for the one that the environment names."""
+    return Config(data=data.expanduser().absolute()) if data else Config()
+
+
 @cache
 def config() -> Config:
     """The settings in force, read once."""

@@ -57,8 +57,14 @@ async def run_jobs() -> bool:
     own.tasks = app.tasks
     async with own.open_async():
         work = asyncio.ensure_future(_work(own))
+
+        def stop() -> None:
+            told.set()
+            work.cancel()
+            leave_in_time(parent)
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, lambda: (told.set(), work.cancel(), leave_in_time(parent)))
+            loop.add_signal_handler(number, stop)
         try:
             await work
         except asyncio.CancelledError:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aftercare.site.commands.options import DataDir
-from aftercare.site.config import Config
+from aftercare.site.config import Config, config_of
 from aftercare.site.doctor.findings import Diagnosis, Verdict
 
 SIGNS = {Verdict.WELL: ("✓", "green"), Verdict.NOTE: ("!", "yellow"), Verdict.ILL: ("✗", "red")}
@@ -24,7 +24,7 @@ def command(
 
     Example: aftercare doctor --json | jq 'select(.verdict != "ok")'
     """
-    config = Config(**({"data": data.expanduser().resolve()} if data else {}))
+    config = config_of(data)
     verdicts = set()
     for diagnosis in _examine(config, data):
         verdicts.add(diagnosis.verdict)

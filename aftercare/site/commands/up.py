@@ -1,7 +1,6 @@
 """`aftercare up`: everything under one supervisor."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,13 +32,13 @@ def command(
 
     Example: aftercare up --data /srv/aftercare --port 8080
     """
-    from aftercare.site.config import Config
+    from aftercare.site.config import config_of
     from aftercare.site.supervisor.stack import Options, run
 
-    config = Config(**({"data": data} if data else {}))
+    config = config_of(data)
     run(
         Options(
-            data=Path(config.data),
+            data=config.data,
             host=host,
             port=port,
             workers=workers,

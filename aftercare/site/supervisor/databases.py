@@ -19,7 +19,9 @@ Pause = Callable[[float], None]
 class Database(Protocol):
     """What the stack needs of either kind."""
 
-    url: str
+    @property
+    def url(self) -> str:
+        """For libpq; known before the server runs."""
 
     def keeper(self, say: Say) -> Keeper | None:
         """The keeper of the server, if we run it."""

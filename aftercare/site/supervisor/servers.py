@@ -57,5 +57,5 @@ def read_kept(url: str) -> dict[str, str]:
 
 
 def _one(connection: psycopg.Connection, query: str) -> tuple[str, ...]:
-    row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+    row = connection.execute(query).fetchone()
     return row or ()

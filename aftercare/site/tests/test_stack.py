@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_the_product_heals_stops_and_leaves_nothing_behind(top):
         for name in ("database", "web", "worker"):
             old = product.pids()[name]
             os.kill(min(old), signal.SIGKILL)
-            until(lambda name=name, old=old: replaced(product, name, old))
+            until(partial(replaced, product, name, old))
             until(lambda: product.answer("/healthz/ready")[0] == 200)
         sent = product.is_working()
         until(lambda: product.is_working() is not None and product.is_working() < sent)

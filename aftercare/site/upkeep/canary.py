@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from aftercare.site.models import Canary
 
@@ -12,12 +13,11 @@ KEPT = timedelta(hours=1)
 
 def send() -> None:
     """Send a canary, unless the one before is still inside; forget old ones."""
-    from aftercare.site.jobs import receive_canary
-
     with transaction.atomic():
         Canary.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()
         if not Canary.objects.filter(seen_at=None).exists():
-            receive_canary.defer(canary_id=Canary.objects.create(sent_at=timezone.now()).pk)
+            bird = Canary.objects.create(sent_at=timezone.now())
+            app.configure_task("site.receive_canary").defer(canary_id=bird.pk)
 
 
 def receive(canary_id: int, at: datetime) -> None:
