@@ -1,7 +1,8 @@
 """What is written down about a customer and its parts: the input of the actions, checked and normalised."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 from aftercare.customers.models.contact import ROLES
 from aftercare.customers.models.customer import LEVELS
@@ -12,8 +13,17 @@ from aftercare.foundation.errors import Invalid
 LANGUAGES = ("zh-hans", "en")
 
 
+class Particulars:
+    """Texts lose the blanks around them and the character that no database keeps."""
+
+    def tidied(self) -> dict[str, Any]:
+        """The fields, texts tidied."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
+        return {name: _tidy(value) for name, value in values.items()}
+
+
 @dataclass(frozen=True, kw_only=True)
-class CustomerParticulars:
+class CustomerParticulars(Particulars):
     name: str
     short_name: str = ""
     level: str = "ordinary"
@@ -30,16 +40,12 @@ class CustomerParticulars:
         _require(names.plain(self.name), "name", "Please give the name.")
         _one_of(self.level, LEVELS, "level")
         domains = sorted({_domain(text) for text in self.mail_domains if text.strip()})
-        return replace(
-            self,
-            name=names.plain(self.name),
-            short_name=names.plain(self.short_name),
-            mail_domains=domains,
-        )
+        known_as = {"name": names.plain(self.name), "short_name": names.plain(self.short_name)}
+        return replace(self, **{**self.tidied(), **known_as, "mail_domains": domains})
 
 
 @dataclass(frozen=True, kw_only=True)
-class SiteParticulars:
+class SiteParticulars(Particulars):
     name: str
     address: str = ""
     phone: str = ""
@@ -47,11 +53,11 @@ class SiteParticulars:
 
     def checked(self) -> "SiteParticulars":
         _require(names.plain(self.name), "name", "Please give the name.")
-        return replace(self, name=names.plain(self.name))
+        return replace(self, **{**self.tidied(), "name": names.plain(self.name)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactParticulars:
+class ContactParticulars(Particulars):
     name: str
     title: str = ""
     department: str = ""
@@ -72,11 +78,11 @@ class ContactParticulars:
             raise Invalid("This is not an e-mail address.", field="email")
         if not (email or self.phone.strip() or self.mobile.strip()):
             raise Invalid("Please give an e-mail address or a telephone number.", field="email")
-        return replace(self, name=names.plain(self.name), email=email)
+        return replace(self, **{**self.tidied(), "name": names.plain(self.name), "email": email})
 
 
 @dataclass(frozen=True, kw_only=True)
-class SystemParticulars:
+class SystemParticulars(Particulars):
     name: str
     product: str = ""
     version: str = ""
@@ -91,11 +97,11 @@ class SystemParticulars:
         _one_of(self.level, LEVELS, "level")
         if self.delivered_on and self.accepted_on and self.accepted_on < self.delivered_on:
             raise Invalid("Acceptance can't be earlier than delivery.", field="accepted_on")
-        return replace(self, name=names.plain(self.name))
+        return replace(self, **{**self.tidied(), "name": names.plain(self.name)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnvironmentParticulars:
+class EnvironmentParticulars(Particulars):
     kind: str = "production"
     name: str = ""
     os: str = ""
@@ -106,11 +112,11 @@ class EnvironmentParticulars:
 
     def checked(self) -> "EnvironmentParticulars":
         _one_of(self.kind, ENVIRONMENT_KINDS, "kind")
-        return replace(self, name=names.plain(self.name))
+        return replace(self, **{**self.tidied(), "name": names.plain(self.name)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComponentParticulars:
+class ComponentParticulars(Particulars):
     name: str
     kind: str = "other"
     version: str = ""
@@ -119,7 +125,11 @@ class ComponentParticulars:
     def checked(self) -> "ComponentParticulars":
         _require(names.plain(self.name), "name", "Please give the name.")
         _one_of(self.kind, COMPONENT_KINDS, "kind")
-        return replace(self, name=names.plain(self.name))
+        return replace(self, **{**self.tidied(), "name": names.plain(self.name)})
+
+
+def _tidy(value: Any) -> Any:
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
 def _domain(text: str) -> str:

@@ -38,13 +38,13 @@ class Sink:
     taken: list[Taken] = field(default_factory=list)
     deliver: Callable[[Taken], None] | None = None
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options):
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options):  # noqa: N802
         if self.mode == "421":
             return "421 4.3.2 closing"
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options):
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options):  # noqa: N802
         if self.mode in ("450", "550") and (not self.victims or address in self.victims):
             return (
                 f"{self.mode} {self.mode[0]}.2.1 not now" if self.mode == "450" else "550 5.1.1 no such user"
@@ -52,7 +52,7 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope):
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope):  # noqa: N802
         if self.mode in ("452", "554"):
             return f"{self.mode} {self.mode[0]}.0.0 refused"
         taken = Taken(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b"")

@@ -1,18 +1,20 @@
 """Entering, changing, inviting and retiring the people at a customer."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from aftercare.accounts.actions import invitations, people
 from aftercare.accounts.rules.permissions import require
 from aftercare.customers import facts
 from aftercare.customers.actions import writing
 from aftercare.customers.models import Contact, Customer, Site
 from aftercare.customers.particulars import ContactParticulars
 from aftercare.customers.rules import addresses, names, phones
-from aftercare.foundation.errors import Invalid
-from aftercare.foundation.facts import Actor
+from aftercare.foundation.errors import Conflict, Invalid
+from aftercare.foundation.facts import SYSTEM, Actor
 from aftercare.records.journal import tell
 
 TAKEN = "Another contact has this e-mail address."
@@ -51,11 +53,35 @@ def edit_contact(
 
 
 @transaction.atomic
-def deactivate_contact(contact: Contact, *, by: Actor, at: datetime) -> None:
-    """The person has left: no mail to them, their mail is not theirs any more. Twice is nothing."""
+def invite_contact(contact: Contact, role: str, *, by: Actor, at: datetime) -> None:
+    """Invite a contact to the portal, in this role. Invalid without an address, or if it has an account."""
     require(by, "contact.edit")
-    if Contact.objects.filter(pk=contact.pk, is_active=True).update(is_active=False):
-        tell(_fact(facts.ContactDeactivated, contact, by, at))
+    if not contact.email or not contact.is_active:
+        raise Invalid("Only a contact with an e-mail address can be invited.", field="email")
+    invitations.invite(
+        email=contact.email,
+        name=contact.name,
+        role=role,
+        customer_id=contact.customer_id,
+        contact_id=contact.pk,
+        language=contact.language,
+        by=by,
+        at=at,
+    )
+    Contact.objects.filter(pk=contact.pk).update(invited_at=at, role=role)
+    tell(_fact(facts.ContactInvited, contact, by, at, role=role))
+
+
+@transaction.atomic
+def deactivate_contact(contact: Contact, *, by: Actor, at: datetime) -> None:
+    """The person has left: no mail to them, and their account is closed. Twice is nothing."""
+    require(by, "contact.edit")
+    if not Contact.objects.filter(pk=contact.pk, is_active=True).update(is_active=False):
+        return
+    tell(_fact(facts.ContactDeactivated, contact, by, at))
+    if contact.person_id is not None:
+        with suppress(Conflict):  # the account is closed already
+            people.deactivate(contact.person_id, reason="contact", by=SYSTEM, at=at)
 
 
 @transaction.atomic

@@ -27,5 +27,5 @@ def keys(*numbers: str) -> list[str]:
 def mask(number: str) -> str:
     """`13812345678` → `138****5678`; the middle digits are hidden, the shape stays."""
     places = [i for i, ch in enumerate(number) if ch.isdigit()]
-    hidden = set(places[len(places) // 4 : len(places) - len(places) // 3])
+    hidden = set(places[len(places) * 3 // 11 : len(places) - len(places) * 4 // 11])
     return "".join("*" if i in hidden else ch for i, ch in enumerate(number))

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from aftercare.channels.views import mailboxes
+
+app_name = "channels"
+
+urlpatterns = [
+    path("settings/mailboxes/", mailboxes.index, name="mailboxes"),
+    path("settings/mailboxes/new/", mailboxes.new, name="new_mailbox"),
+    path("settings/mailboxes/<int:mailbox_id>/", mailboxes.edit, name="edit_mailbox"),
+    path("settings/mailboxes/<int:mailbox_id>/test/", mailboxes.test, name="test_mailbox"),
+    path("settings/mailboxes/<int:mailbox_id>/pause/", mailboxes.pause, name="pause_mailbox"),
+    path("settings/mailboxes/<int:mailbox_id>/resumption/", mailboxes.resume, name="resume_mailbox"),
+]
