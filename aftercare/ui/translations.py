@@ -27,7 +27,7 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
     # A refusal's first argument is its sentence.
-    **dict.fromkeys(("Refused", "Forbidden", "NotFound", "Conflict", "Invalid", "TooMany"), (1,)),
+    **dict.fromkeys(("Refused", "Forbidden", "NotFound", "Conflict", "Invalid", "TooMany", "LinkDead"), (1,)),
 }
 METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
 METHODS += [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]

@@ -20,15 +20,20 @@ MIDDLEWARE = [
     "aftercare.ui.middleware.RefusalMiddleware",
 ]
 
+ALONE = {
+    "ROOT_URLCONF": "aftercare.ui.tests.urls",
+    "MIDDLEWARE": MIDDLEWARE,
+    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+    "CSRF_FAILURE_VIEW": "aftercare.ui.views.csrf_failure",
+}
+
 
 @pytest.fixture(autouse=True)
 def _shell_alone(settings, monkeypatch):
     """This room by itself: none of the rooms above takes part."""
     monkeypatch.setattr(navigation, "_entries", [])
-    settings.ROOT_URLCONF = "aftercare.ui.tests.urls"
-    settings.MIDDLEWARE = MIDDLEWARE
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    settings.CSRF_FAILURE_VIEW = "aftercare.ui.views.csrf_failure"
+    for name, value in ALONE.items():
+        setattr(settings, name, value)
 
 
 @pytest.fixture
