@@ -1,4 +1,5 @@
-"""Reading mail within limits: 5 seconds and 256 MB for each, in a program of its own that is replaced when it dies.
+"""Reading mail within limits: 5 seconds and 256 MB for each, in a program of its own that is replaced when
+it dies.
 
     outcome = parse_safely(raw)
     if isinstance(outcome, Quarantined): ...
@@ -44,7 +45,8 @@ def parse_safely(
 ) -> ParsedMail | Quarantined:
     """Read a mail within the limits. With `contents=False` attachments come without their bytes.
 
-    `instance` is the name that our own mails carry in X-Aftercare-Loop, `secret` the one that signs Message-IDs.
+    `instance` is the name that our own mails carry in X-Aftercare-Loop, `secret` the one that signs
+    Message-IDs.
     """
     too_large = len(raw) > limits.MESSAGE_BYTES
     with _lock:
@@ -167,7 +169,9 @@ class _Answer:
 
 
 def _launch() -> "subprocess.Popen[bytes]":
-    """Start the reader with nothing of our environment but where Python finds its modules; wait until it is there."""
+    """Start the reader with nothing of our environment but where Python finds its modules; wait until it
+    is there.
+    """
     root = str(Path(aftercare.__file__).resolve().parent.parent)
     program = subprocess.Popen(
         [sys.executable, "-m", "aftercare.channels.mail.reader"],

@@ -1,7 +1,7 @@
 """Signed Message-IDs: an answer that carries one was sent to a mail of ours, and says on which ticket.
 
-`<t{ticket}.{purpose}.{nonce}.{seal}@{domain}>`; the seal is 128 bits of HMAC-SHA256 over everything before it, so that
-nobody can name a ticket he never had a mail about. The domain is not sealed: relays rewrite it.
+`<t{ticket}.{purpose}.{nonce}.{seal}@{domain}>`; the seal is 128 bits of HMAC-SHA256 over everything before
+it, so that nobody can name a ticket he never had a mail about. The domain is not sealed: relays rewrite it.
 """
 
 import hashlib
@@ -25,7 +25,8 @@ class SignedId:
 
 
 def sign(ticket_id: int, purpose: str, *, domain: str, secret: bytes, nonce: str | None = None) -> str:
-    """A new Message-ID with angle brackets. `purpose` is lower-case letters and `_`, such as `reply` or `receipt`.
+    """A new Message-ID with angle brackets. `purpose` is lower-case letters and `_`, such as `reply` or
+    `receipt`.
 
     Raises ValueError for another purpose, a negative ticket, or an empty secret.
     """
@@ -49,7 +50,9 @@ def verify(message_id: str, secret: bytes) -> SignedId | None:
 
 
 def find_signed(message_ids: Iterable[str], secret: bytes) -> SignedId | None:
-    """The first of ours among these; give In-Reply-To first, then References from the newest to the oldest."""
+    """The first of ours among these; give In-Reply-To first, then References from the newest to the
+    oldest.
+    """
     return next((found for one in message_ids if (found := verify(one, secret))), None)
 
 

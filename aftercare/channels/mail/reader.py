@@ -1,13 +1,14 @@
 """The limited reader: a program that reads mails from a pipe, one after another, and may die of any of them.
 
-It is started by `limited`, without the environment of its owner, and takes from itself what it does not need: memory
-beyond the limit, files, processes, core dumps.
+It is started by `limited`, without the environment of its owner, and takes from itself what it does not
+need: memory beyond the limit, files, processes, core dumps.
 """
 
 import json
 import os
 import resource
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 from aftercare.channels.mail.frames import HEAD
@@ -19,8 +20,9 @@ CPU_SECONDS = 5
 
 
 def main() -> int:
-    """Answer every mail with frames: F fields, B body, A one attachment each, H page, E end, or X and why. R says that
-    the reader is ready."""
+    """Answer every mail with frames: F fields, B body, A one attachment each, H page, E end, or X and why.
+    R says that the reader is ready.
+    """
     limit_memory()
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     _send(outgoing, b"R", b"")
@@ -67,8 +69,8 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        with open("/proc/self/statm", encoding="ascii") as statm:
-            virtual, resident = (int(one) * os.sysconf("SC_PAGE_SIZE") for one in statm.read().split()[:2])
+        statm = Path("/proc/self/statm").read_text(encoding="ascii")
+        virtual, resident = (int(one) * os.sysconf("SC_PAGE_SIZE") for one in statm.split()[:2])
     except OSError:
         return
     allowed = virtual + MEMORY_BYTES - resident

@@ -17,7 +17,9 @@ _BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2
 
 
 def run(files: Sequence[str], stdin: BinaryIO, stdout: BinaryIO) -> int:
-    """Answer each file with a line (an mbox with a line a mail). 1 if something could not be understood, else 0."""
+    """Answer each file with a line (an mbox with a line a mail). 1 if something could not be understood,
+    else 0.
+    """
     status = 0
     for file in files:
         for line in _read_file(file, stdin):
@@ -60,7 +62,7 @@ def _write_line(line: dict[str, Any]) -> bytes:
     return clean_surrogates(json.dumps(line, ensure_ascii=False)).translate(_BREAKS).encode() + b"\n"
 
 
-def command(
+def parse(
     files: Annotated[
         list[str], typer.Argument(help="Raw mails (RFC 822) or mbox files; - is standard input.")
     ],
@@ -73,4 +75,4 @@ def command(
 
 
 if __name__ == "__main__":
-    typer.run(command)
+    typer.run(parse)

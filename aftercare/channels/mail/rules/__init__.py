@@ -1,1 +1,3 @@
-"""Reading mail: pure functions from bytes to plain values. Nothing here imports Django or touches the outside."""
+"""Reading mail: pure functions from bytes to plain values. Nothing here imports Django or touches the
+outside.
+"""

@@ -1,7 +1,8 @@
-"""Mailboxes out of address fields. What cannot be read with certainty is left out: a wrong sender is worse than none.
+"""Mailboxes out of address fields. What cannot be read with certainty is left out: a wrong sender is worse
+than none.
 
-Names are decoded after the field was taken apart, so that no encoded word can smuggle in an address, a comma or a
-bracket (the class of CVE-2023-27043).
+Names are decoded after the field was taken apart, so that no encoded word can smuggle in an address, a
+comma or a bracket (the class of CVE-2023-27043).
 """
 
 import re
@@ -80,27 +81,29 @@ def _split_entries(text: str) -> list[_Entry]:
     entries = [_Entry()]
     depth = 0
     in_group = False
-    for token in _read_tokens(text):
+    for sign in _read_tokens(text):
         entry = entries[-1]
-        if depth or token == "(":
-            depth = _read_comment(entry, token, depth)
+        if depth or sign == "(":
+            depth = _read_comment(entry, sign, depth)
         elif entry.bracket is not None and entry.bracket[-1:] != [">"]:
-            entry.bracket.extend([token] if token != "<" or entry.bracket else [])
-        elif token in ",;":
-            in_group = in_group and token != ";"
+            entry.bracket.extend([sign] if sign != "<" or entry.bracket else [])
+        elif sign in ",;":
+            in_group = in_group and sign != ";"
             entries.append(_Entry())
-        elif token == ":" and not in_group and "@" not in entry.words and entry.bracket is None:
+        elif sign == ":" and not in_group and "@" not in entry.words and entry.bracket is None:
             in_group = True
             entries[-1] = _Entry()
         else:
-            _read_token(entry, token)
+            _read_token(entry, sign)
     if depth:
         entries[-1].broken = True
     return [entry for entry in entries if not entry.is_empty()]
 
 
 def _join_names(entries: list[_Entry]) -> list[_Entry]:
-    """`Zhang, San <a@b>` without quotes: words before a comma that hold no at-sign belong to the name that follows."""
+    """`Zhang, San <a@b>` without quotes: words before a comma that hold no at-sign belong to the name that
+    follows.
+    """
     joined: list[_Entry] = []
     waiting: list[str] = []
     for entry in entries:
@@ -122,35 +125,35 @@ def _bad_entry() -> _Entry:
 
 
 def _read_tokens(text: str) -> list[str]:
-    """The tokens of a field; a quote that is never closed is no quote."""
-    tokens = _TOKEN.findall(text)
-    last = tokens[-1] if tokens else ""
+    """The signs of a field; a quote that is never closed is no quote."""
+    signs = _TOKEN.findall(text)
+    last = signs[-1] if signs else ""
     if last.startswith('"') and (len(last) == 1 or not last.endswith('"')):
-        tokens[-1:] = _TOKEN.findall(last.replace('"', ""))
-    return tokens
+        signs[-1:] = _TOKEN.findall(last.replace('"', ""))
+    return signs
 
 
-def _read_comment(entry: _Entry, token: str, depth: int) -> int:
-    if token == "(":
+def _read_comment(entry: _Entry, sign: str, depth: int) -> int:
+    if sign == "(":
         if depth:
-            entry.comments.append(token)
+            entry.comments.append(sign)
         return depth + 1
-    if token == ")":
-        entry.comments.extend([token] if depth > 1 else [])
+    if sign == ")":
+        entry.comments.extend([sign] if depth > 1 else [])
         return depth - 1
-    entry.comments.append(token)
+    entry.comments.append(sign)
     return depth
 
 
-def _read_token(entry: _Entry, token: str) -> None:
-    if token == "<" and entry.bracket is None:
+def _read_token(entry: _Entry, sign: str) -> None:
+    if sign == "<" and entry.bracket is None:
         entry.bracket = []
-    elif token == ">" and entry.bracket and entry.bracket[-1] == ">":
+    elif sign == ">" and entry.bracket and entry.bracket[-1] == ">":
         return
-    elif token == ")" or token == "<" or token == ">" or (entry.bracket is not None and token.strip()):
+    elif sign in (")", "<", ">") or (entry.bracket is not None and sign.strip()):
         entry.broken = True
     else:
-        entry.words.append(token)
+        entry.words.append(sign)
 
 
 def _read_entry(entry: _Entry, hint: str | None, flags: set[str]) -> Address | None:
@@ -186,7 +189,9 @@ def _read_name(written: str, flags: set[str]) -> str:
 
 
 def read_address(spec: str) -> str | None:
-    """`local@domain`, or None if it is not exactly that. Nothing is repaired but spaces around and `mailto:`."""
+    """`local@domain`, or None if it is not exactly that. Nothing is repaired but spaces around and
+    `mailto:`.
+    """
     spec = spec.strip()
     if spec[:7].lower() == "mailto:":
         spec = spec[7:]

@@ -14,7 +14,9 @@ _EXTENSION = re.compile(r"\.[^.\s]{1,16}$")
 
 
 def safe_name(name: str) -> str | None:
-    """A name without path, control or turning characters, at most 255 characters with its extension; None if none is left."""
+    """A name without path, control or turning characters, at most 255 characters with its extension; None
+    if none is left.
+    """
     last = re.split(r"[/\\]", clean_line(without_directions(name)).rstrip("/\\ "))[-1].strip()
     last = clean_line(last)
     if not last.strip("."):

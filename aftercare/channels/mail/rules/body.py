@@ -102,7 +102,7 @@ def _read_piece(raw: bytes, part: Part, body: Body) -> Piece:
     label = part.type.plain("charset")
     if is_html and not label and (meta := _META_CHARSET.search(content[:8192])):
         label = meta[1].decode("ascii")
-    decoded = decode(content[: _READ_BYTES], label)
+    decoded = decode(content[:_READ_BYTES], label)
     body.flags |= {"charset_guessed"} if decoded.guessed else set()
     body.flags |= {"characters_lost"} if decoded.lost else set()
     if is_html:

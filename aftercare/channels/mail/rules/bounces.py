@@ -8,19 +8,24 @@ from aftercare.channels.mail.rules.headers import Headers, read_headers
 from aftercare.channels.mail.rules.mail import Attachment, Bounce, Kind
 
 _MACHINE = re.compile(
-    r"(?:.*[<\s])?(?:mailer[-_.]?daemon|post-?master|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]*|mail[-_.]?delivery(?:[-_.]?\w+)?|"
+    r"(?:.*[<\s])?(?:mailer[-_.]?daemon|post-?master|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]*|"
+    r"mail[-_.]?delivery(?:[-_.]?\w+)?|"
     r"bounces?|mailsystem|mail-system|antispam-?\w*)(?:[+=-].*)?(?:@|[>\s]|$)",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"退信|投递失败|投遞失敗|发送失败|未送达|无法送达|未能送达|无法投递|不能投递|被退回|未传递|无法传递|無法傳遞|传递失败|邮件退回|未送出|"
-    r"undeliver|returned mail|mail delivery failed|delivery (?:has )?fail|delivery status notification \(failure\)|failure notice|"
-    r"mail delivery (?:sub)?system|nondeliverable|non-delivery|message not delivered|could not be delivered|unzustellbar|"
+    r"退信|投递失败|投遞失敗|发送失败|未送达|无法送达|未能送达|无法投递|不能投递|被退回|未传递|无法传递|"
+    r"無法傳遞|传递失败|邮件退回|未送出|"
+    r"undeliver|returned mail|mail delivery failed|delivery (?:has )?fail|"
+    r"delivery status notification \(failure\)|failure notice|"
+    r"mail delivery (?:sub)?system|nondeliverable|non-delivery|message not delivered|"
+    r"could not be delivered|unzustellbar|"
     r"returned to sender|rejected:|the email is returned|mail failure|unable to deliver|not be delivered",
     re.IGNORECASE,
 )
 _DELAYED = re.compile(
-    r"delay|延迟|延遲|warning:? (?:could not|message)|still being retried|暂时无法|稍后重试|将继续尝试|会继续尝试|will (?:keep trying|be retried)",
+    r"delay|延迟|延遲|warning:? (?:could not|message)|still being retried|暂时无法|稍后重试|将继续尝试|"
+    r"会继续尝试|will (?:keep trying|be retried)",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
@@ -30,7 +35,8 @@ _FULL = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(
-    r"不存在|user (?:unknown|not found)|no such user|unknown user|mailbox (?:unavailable|not found)|does not exist|找不到",
+    r"不存在|user (?:unknown|not found)|no such user|unknown user|mailbox (?:unavailable|not found)|"
+    r"does not exist|找不到",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -101,7 +107,9 @@ def has_null_sender(headers: Headers) -> bool:
 
 
 def read_words(subject: str, text: str, headers: Headers, own: set[str]) -> Report | None:
-    """A report in plain words, as QQ, 163, Coremail, Exchange, Exim and qmail write them. `own` are our addresses."""
+    """A report in plain words, as QQ, 163, Coremail, Exchange, Exim and qmail write them. `own` are our
+    addresses.
+    """
     words = text[:_READ]
     named = headers.plain("x-failed-recipients")
     if _DELAYED.search(subject) and not _FAILED.search(subject.replace("(Delay)", "")):

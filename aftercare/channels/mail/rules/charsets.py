@@ -6,11 +6,13 @@ from functools import cache
 
 # Labels compared by letters and digits alone. Right side: a Python codec, or "western"/"ascii" as families.
 _KNOWN = {
-    "gb18030": "gb2312 gbk gb18030 gb231280 xgbk cp936 ms936 windows936 euccn xeuccn chinese csgb2312 isoir58 "
+    "gb18030": "gb2312 gbk gb18030 gb231280 xgbk cp936 ms936 windows936 euccn xeuccn "
+    "chinese csgb2312 isoir58 "
     "csiso58gb231280 gb1988 gb18030",
     "hz": "hz hzgb2312 hzgb",
     "big5": "big5 cnbig5 xxbig5 csbig5 big5eten cp950 windows950 ms950 big5hkscs big5hkscs2004 xbig5",
-    "cp949": "ksc56011987 ksc5601 ksc56011989 euckr cseuckr korean uhc cp949 windows949 ms949 isoir149 ksx1001",
+    "cp949": "ksc56011987 ksc5601 ksc56011989 euckr cseuckr korean uhc cp949 "
+    "windows949 ms949 isoir149 ksx1001",
     "cp932": "shiftjis xsjis sjis mskanji csshiftjis windows31j cswindows31j cp932 ms932 shiftjisx",
     "iso2022_jp": "iso2022jp csiso2022jp cp50220 cp50221 xiso2022jp",
     "utf-8": "utf8 unicode11utf8 utf8mb4 xunicode20utf8 utf8sig cp65001",
@@ -20,7 +22,8 @@ _KNOWN = {
     "utf-16": "utf16 ucs2 unicode iso10646ucs2",
     "utf-32": "utf32 utf32le utf32be ucs4",
     "ascii": "usascii ascii ansix341968 ansix341986 iso646us us csascii cp367 isoir6 646",
-    "western": "iso88591 iso885911987 latin1 l1 cp819 ibm819 isolatin1 windows1252 cp1252 xcp1252 iso885915 latin9 "
+    "western": "iso88591 iso885911987 latin1 l1 cp819 ibm819 isolatin1 windows1252 "
+    "cp1252 xcp1252 iso885915 latin9 "
     "xansi ansi win1252",
     "cp874": "tis620 iso885911 windows874 cp874",
     "iso8859_8": "iso88598 iso88598i iso88598e hebrew",

@@ -1,8 +1,8 @@
 """Bytes to text, whatever the label says. Never raises.
 
-Guessing is honest: a text is `guessed` when its label is missing (and needed), unknown, or contradicted by the
-bytes; it is `lost` when characters had to be replaced by U+FFFD. Reading gb2312 as gb18030, its superset, is
-neither.
+Guessing is honest: a text is `guessed` when its label is missing (and needed), unknown, or contradicted by
+the bytes; it is `lost` when characters had to be replaced by U+FFFD. Reading gb2312 as gb18030, its
+superset, is neither.
 """
 
 import re
@@ -74,7 +74,9 @@ def _by_western(raw: bytes, codec: str) -> Decoded:
 
 
 def _by_wide(raw: bytes, codec: str) -> Decoded:
-    """UTF-16 and UTF-32 without a mark: the side on which the zero bytes lie decides; big end is the standard."""
+    """UTF-16 and UTF-32 without a mark: the side on which the zero bytes lie decides; big end is the
+    standard.
+    """
     unit = 2 if codec == "utf-16" else 4
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:4] == b"\x00\x00\xfe\xff":
         name = codec
@@ -169,7 +171,9 @@ def _nearly_utf8(raw: bytes) -> str | None:
 
 
 def _is_far_eastern_utf8(raw: bytes) -> bool:
-    """Bytes labelled GB that are UTF-8 in truth: valid, and every second non-ASCII character is East Asian."""
+    """Bytes labelled GB that are UTF-8 in truth: valid, and every second non-ASCII character is East
+    Asian.
+    """
     if raw.isascii() or (text := _try(raw, "utf-8")) is None:
         return False
     high = [c for c in text[:_SAMPLE] if c > "\x7f"]

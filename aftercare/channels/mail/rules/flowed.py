@@ -25,7 +25,7 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
 def _measure(line: str) -> tuple[int, str]:
     content = line.lstrip(">")
     depth = len(line) - len(content)
-    return depth, content[1:] if content.startswith(" ") else content
+    return depth, content.removeprefix(" ")
 
 
 def _write(depth: int, pieces: list[str]) -> str:

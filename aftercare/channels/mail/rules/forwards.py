@@ -20,8 +20,10 @@ def is_forward_subject(subject: str) -> bool:
     return bool(_PREFIX.match(subject))
 
 
-def find_forward(text: str, subject: str, attachments: list[Attachment]) -> Address | None | bool:
-    """Who wrote the forwarded mail; True if it was forwarded but by whom it was written is not said; False if not."""
+def find_forward(text: str, subject: str, attachments: list[Attachment]) -> Address | bool:
+    """Who wrote the forwarded mail; True if it was forwarded but by whom it was written is not said; False
+    if not.
+    """
     forwarded = is_forward_subject(subject)
     lines = text.split("\n")
     mark = _first_mark(lines, forwarded=forwarded)
@@ -50,7 +52,9 @@ def _read_sender(lines: list[str], mark: Mark) -> Address | None:
 
 
 def read_sender(written: str) -> Address | None:
-    """A sender as clients print it: `名 <a@b>`, `名[mailto:a@b]`, `a@b(名)`, or a name alone (then without address)."""
+    """A sender as clients print it: `名 <a@b>`, `名[mailto:a@b]`, `a@b(名)`, or a name alone (then without
+    address).
+    """
     match = _ANY_ADDRESS.search(written.replace("mailto:", " "))
     address = read_address(match[0]) if match else None
     name = re.sub(r"\[?mailto:\S*|[<>\[\]()（）＜＞【】\"*;；]", " ", written)

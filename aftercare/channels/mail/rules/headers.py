@@ -54,7 +54,8 @@ class Headers:
 
 def read_headers(raw: bytes, start: int, end: int) -> Headers:
     """Read the fields from `start` on, up to the first empty line. Lines that cannot be fields end them,
-    unless fields go on below (a fold that lost its space)."""
+    unless fields go on below (a fold that lost its space).
+    """
     headers = Headers()
     position, name = start, ""
     block_end = min(end, start + limits.HEADER_BLOCK_BYTES)
@@ -115,7 +116,9 @@ def _start_field(headers: Headers, stripped: bytes) -> str:
 
 
 def _extend_field(headers: Headers, name: str, line: bytes) -> None:
-    """Folds are kept in a list while reading would be wasteful: fields are short, the limit bounds the rest."""
+    """Folds are kept in a list while reading would be wasteful: fields are short, the limit bounds the
+    rest.
+    """
     held = headers.fields[name]
     if len(held[-1]) <= limits.HEADER_BYTES:
         held[-1] += b"\n" + line.rstrip(b"\r\n")
@@ -141,6 +144,6 @@ def read_date(value: str) -> str | None:
         if parts is None or _WITHOUT_ZONE.search(value):
             return None
         zone = timezone(timedelta(seconds=parts[9] or 0))
-        return datetime(*parts[:6], tzinfo=zone).isoformat()  # type: ignore[misc,arg-type]
+        return datetime(*parts[:6], tzinfo=zone).isoformat()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

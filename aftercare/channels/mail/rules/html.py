@@ -10,14 +10,88 @@ from aftercare.channels.mail.rules.tags import VOID, read_tags
 
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _URL = re.compile(r"(?:https?://[^\s/]|(?:mailto|tel|cid):[^\s])", re.IGNORECASE)
-_TAGS = set(
-    "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strike "
-    "strong sub summary sup table tbody td tfoot th thead tr tt u ul var wbr".split()
-)
-_DROPPED_WITH_CONTENT = set(
-    "script style title template noscript iframe object embed svg math textarea select".split()
-)
+_TAGS = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+}
+_DROPPED_WITH_CONTENT = {
+    "script",
+    "style",
+    "title",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+    "textarea",
+    "select",
+}
 _ATTRIBUTES = {
     "*": {"style", "dir", "lang", "title", "align", "valign"},
     "a": {"href"},
@@ -33,16 +107,28 @@ _ATTRIBUTES = {
     "ul": {"type"},
     "li": {"value"},
 }
-_STYLES = set(
-    "color background-color font-weight font-style font-size font-family text-align text-decoration vertical-align "
-    "white-space border-collapse list-style-type".split()
-)
+_STYLES = {
+    "color",
+    "background-color",
+    "font-weight",
+    "font-style",
+    "font-size",
+    "font-family",
+    "text-align",
+    "text-decoration",
+    "vertical-align",
+    "white-space",
+    "border-collapse",
+    "list-style-type",
+}
 _UNSAFE_STYLE = re.compile(r"url|expression|import|var\(|env\(|[\\@<]|/\*", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _TINY = re.compile(r"\s(?:width|height)=\"\s*0*[01](?:px)?\s*\"", re.IGNORECASE)
 _REMOTE = re.compile(r"\ssrc=\"https?:", re.IGNORECASE)
 _CID = re.compile(r"\bcid:([^\s\"'<>)]{1,300})", re.IGNORECASE)
-_SELF_CLOSING = frozenset("p li td th tr dd dt option thead tbody tfoot colgroup rt rp".split())
+_SELF_CLOSING = frozenset(
+    ["p", "li", "td", "th", "tr", "dd", "dt", "option", "thead", "tbody", "tfoot", "colgroup", "rt", "rp"]
+)
 
 
 def is_too_costly(source: str) -> bool:

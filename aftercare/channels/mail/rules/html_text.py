@@ -5,10 +5,51 @@ import re
 from aftercare.channels.mail.rules.tags import Tag, read_tags, unescape
 
 _BLOCKS = frozenset(
-    "address article aside body center dd details dir div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr html legend li main menu nav ol p pre section summary table tbody tfoot thead tr ul blockquote".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "blockquote",
+    ]
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _INDENT = re.compile(r"margin:\s*0(?:px)?\s+0(?:px)?\s+0(?:px)?\s+40px", re.IGNORECASE)
 _QUOTE_DEPTH = 20
@@ -22,6 +63,7 @@ class _Page:
         self.line: list[str] = []
         self.quotes: list[bool] = []
         self.pre = 0
+        self.tight = False  # Outlook's paragraphs are lines
 
     @property
     def prefix(self) -> str:
@@ -87,9 +129,10 @@ def _write_block(page: _Page, tag: Tag) -> None:
         page.lines.append(page.prefix + "_" * 32)
     elif tag.name == "li" and not tag.closing:
         page.line.append("- ")
-    elif tag.name in _HEADINGS or (tag.name == "p" and "mso" not in tag.text.lower()):
-        if tag.closing or tag.name in _HEADINGS:
-            page.blank()
+    elif tag.name == "p" and not tag.closing:
+        page.tight = "mso" in tag.text[:400].lower()
+    elif tag.name in _HEADINGS or (tag.name == "p" and not page.tight):
+        page.blank()
 
 
 def _write_quote(page: _Page, tag: Tag) -> None:

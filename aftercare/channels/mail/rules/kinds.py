@@ -1,4 +1,6 @@
-"""What sort of mail this is, judged by its fields first and by its words only where machines speak no better."""
+"""What sort of mail this is, judged by its fields first and by its words only where machines speak no
+better.
+"""
 
 import re
 
@@ -8,21 +10,28 @@ from aftercare.channels.mail.rules.mail import Attachment, Kind
 
 _AWAY = re.compile(
     r"\s*(?:re\s*[:：]\s*)?[\[【(]?\s*(?:"
-    r"(?:自动|自動)(?:回复|答复|回覆|回復|应答|返信|答覆|回信)(?:\s*[\]】):：\-—]|\s*$|\s*re\b)|自动回复邮件|系统自动回复|外出(?:自动)?(?:回复|答复)|"
+    r"(?:自动|自動)(?:回复|答复|回覆|回復|应答|返信|答覆|回信)(?:\s*[\]】):：\-—]|\s*$|\s*re\b)|"
+    r"自动回复邮件|系统自动回复|外出(?:自动)?(?:回复|答复)|"
     r"(?:不在办公室|休假|外出|年假|出差)(?:通知)?\s*自动(?:回复|答复)|不在办公室\s*[:：]|"
-    r"out of (?:the )?office(?:\s*$|\s*[:\-—\]|(]|\s+(?:auto|re\b|from|until|reply|response|notification|message))|ooo\s*[:\-]|"
-    r"auto(?:matic|mated)?[ -]?(?:reply|response|answer)(?:\s*[:\-—\])]|\s*$|\s+from|\s+re\b)|auto\s*:\s|autoreply|vacation (?:reply|notice|response)|"
-    r"abwesenheit(?:snotiz|sassistent)?|automatische antwort|réponse automatique|respuesta automática|risposta automatica|"
+    r"out of (?:the )?office(?:\s*$|\s*[:\-—\]|(]|\s+(?:auto|re\b|from|until|reply|response|notification|"
+    r"message))|ooo\s*[:\-]|"
+    r"auto(?:matic|mated)?[ -]?(?:reply|response|answer)(?:\s*[:\-—\])]|\s*$|\s+from|\s+re\b)|auto\s*:\s|"
+    r"autoreply|vacation (?:reply|notice|response)|"
+    r"abwesenheit(?:snotiz|sassistent)?|automatische antwort|réponse automatique|respuesta automática|"
+    r"risposta automatica|"
     r"resposta automática|automatisch antwoord|automatiskt svar|автоответ)",
     re.IGNORECASE,
 )
 _MONITORING = re.compile(
-    r"zabbix|nagios|icinga|prometheus|alert-?manager|grafana|librenms|prtg|solarwinds|sensu|monit\b|netdata|uptime|checkmk|"
-    r"cacti|datadog|夜莺|nightingale|open-?falcon|pagerduty|opsgenie|healthchecks|云监控|监控|告警|报警|alarm|alerting|monitor",
+    r"zabbix|nagios|icinga|prometheus|alert-?manager|grafana|librenms|prtg|solarwinds|sensu|monit\b|"
+    r"netdata|uptime|checkmk|"
+    r"cacti|datadog|夜莺|nightingale|open-?falcon|pagerduty|opsgenie|healthchecks|云监控|监控|告警|报警|"
+    r"alarm|alerting|monitor",
     re.IGNORECASE,
 )
 _ALERT_SUBJECT = re.compile(
-    r"\s*(?:\*\*\s*(?:PROBLEM|RECOVERY|FLAPPING)|\[(?:FIRING|RESOLVED)|\[?(?:Problem|Resolved|PROBLEM|OK|CRITICAL|WARNING|DOWN|UP)\]?\s*[:：]|"
+    r"\s*(?:\*\*\s*(?:PROBLEM|RECOVERY|FLAPPING)|\[(?:FIRING|RESOLVED)|\[?(?:Problem|Resolved|PROBLEM|OK|"
+    r"CRITICAL|WARNING|DOWN|UP)\]?\s*[:：]|"
     r"【?\[?(?:告警|报警|故障|恢复|预警|监控))"
 )
 _PRECEDENCE_BULK = {"bulk", "list", "junk"}
@@ -66,7 +75,7 @@ class Evidence:
         return (
             "in-reply-to" in self.headers
             or "references" in self.headers
-            or bool(re.match(r"\s*re\s*:", self.subject, re.I))
+            or bool(re.match(r"\s*re\s*:", self.subject, re.IGNORECASE))
         )
 
     @property

@@ -12,7 +12,9 @@ _LIMIT = 500
 
 
 class Parameters:
-    """`type` is lower case, `application/octet-stream` if it cannot be read; names of parameters are lower case."""
+    """`type` is lower case, `application/octet-stream` if it cannot be read; names of parameters are lower
+    case.
+    """
 
     def __init__(self, raw: bytes | None, default: str = "") -> None:
         text = re.sub(r"\r*\n", "", (raw or b"").decode("latin-1"))
@@ -85,7 +87,9 @@ def _read_value(text: str, start: int) -> tuple[str, int]:
 
 
 def _closes(text: str, quote: int) -> bool:
-    r"""A quote after a backslash that ends the value all the same: `name="C:\dir\"` and nothing but the end follows."""
+    r"""A quote after a backslash that ends the value all the same: `name="C:\dir\"` and nothing but the
+    end follows.
+    """
     return not text[quote + 1 :].strip(" \t;")
 
 

@@ -21,9 +21,11 @@ QUARANTINED = frozenset({"empty", "no_headers", "too_large", "unreadable"})
 
 
 def parse(raw: bytes, *, instance: str = "", secret: bytes = b"") -> ParsedMail:
-    """Read a mail. Never raises; what could not be read is named in `flags` (see the README beside this folder).
+    """Read a mail. Never raises; what could not be read is named in `flags` (see the README beside this
+    folder).
 
-    `instance` and `secret` recognise our own mail. Time and memory are bounded by `limited.parse_safely`, not here.
+    `instance` and `secret` recognise our own mail. Time and memory are bounded by `limited.parse_safely`,
+    not here.
     """
     mail = ParsedMail(flags=("unreadable",))
     try:
@@ -127,7 +129,7 @@ def _read_from(headers: Headers, hint: str | None, flags: set[str]) -> Address |
     found = {one.address.lower(): one for field in fields for one in reversed(field.found)}
     if len(found) > 1 or len(fields) > 1:
         flags.add("several_from")
-    if any(field.bad for field in fields) or len(fields) > 1 and len(found) > 1:
+    if any(field.bad for field in fields) or (len(fields) > 1 and len(found) > 1):
         return None
     if not found:
         flags.add("from_missing")

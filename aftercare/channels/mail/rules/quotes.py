@@ -1,4 +1,6 @@
-"""How mail clients introduce what they quote: separators, attributions, blocks of header lines (Chinese and others)."""
+"""How mail clients introduce what they quote: separators, attributions, blocks of header lines (Chinese
+and others).
+"""
 
 import re
 from typing import Literal, NamedTuple
@@ -6,12 +8,16 @@ from typing import Literal, NamedTuple
 _LINE = 400
 _FROM = "发件人|发信人|寄件者|寄件人|發件人|差出人|보낸 사람|From|Sender|Von|De|Da|Van|Från|Fra|От|Expéditeur"
 _DATE = (
-    "发送时间|发件时间|发送日期|寄件日期|傳送時間|寄件時間|发信时间|日期|时间|時間|送信日時|日時|Sent|Send Time|Sent Time|Sent At|Date|Gesendet|"
+    "发送时间|发件时间|发送日期|寄件日期|傳送時間|寄件時間|发信时间|日期|时间|時間|送信日時|日時|Sent|"
+    "Send Time|Sent Time|Sent At|Date|Gesendet|"
     "Datum|Envoyé|Enviado|Fecha|Data|Inviato|Verzonden|Skickat|Дата"
 )
 _TO = "收件人|收信人|收件者|宛先|To|Recipients?|An|À|Para|Aan|Till|Til|Кому"
 _CC = "抄送|抄送人|副本|密送|Cc|CC|Bcc|Kopie|Copie"
-_SUBJECT = "主题|主\\s*题|主旨|主題|标题|標題|件名|Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Ämne|Emne|Тема|Assunto"
+_SUBJECT = (
+    "主题|主\\s*题|主旨|主題|标题|標題|件名|Subject|Betreff|"
+    "Objet|Asunto|Oggetto|Onderwerp|Ämne|Emne|Тема|Assunto"
+)
 _DECORATION = r"[\s>|*_\[【]*"
 _COLON = r"[\s*_\]】]*(?:[:：]|\||\t)"
 
@@ -21,19 +27,24 @@ LABELS: dict[str, re.Pattern[str]] = {
 }
 
 _FORWARD_WORDS = (
-    r"Forwarded [Mm]essage|Forwarded [Ee]?-?[Mm]ail|Forwarded [Bb]y .{0,80}|转发(?:的)?(?:邮件|信息|消息)(?:信息)?|转发邮件信息|已转发(?:的)?邮件|"
-    r"轉寄郵件|轉寄的郵件|轉寄訊息|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado|転送メッセージ"
+    r"Forwarded [Mm]essage|Forwarded [Ee]?-?[Mm]ail|Forwarded [Bb]y .{0,80}|转发(?:的)?(?:邮件|信息|"
+    r"消息)(?:信息)?|转发邮件信息|已转发(?:的)?邮件|"
+    r"轉寄郵件|轉寄的郵件|轉寄訊息|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado|"
+    r"転送メッセージ"
 )
 _REPLY_WORDS = (
-    r"原始邮件|原始郵件|原邮件|邮件原件|邮件原文|原始信件|原始信息|原始訊息|回复的原邮件|回复邮件|回复的邮件|答复的原邮件|原始消息|来信原文|"
-    r"Original [Mm]essage|Original [Mm]ail|Original [Ee]-?mail|Original|Reply [Mm]essage|Replied [Mm]essage|Ursprüngliche Nachricht|"
+    r"原始邮件|原始郵件|原邮件|邮件原件|邮件原文|原始信件|原始信息|原始訊息|回复的原邮件|回复邮件|"
+    r"回复的邮件|答复的原邮件|原始消息|来信原文|"
+    r"Original [Mm]essage|Original [Mm]ail|Original [Ee]-?mail|Original|Reply [Mm]essage|"
+    r"Replied [Mm]essage|Ursprüngliche Nachricht|"
     r"Ursprüngliche E-Mail|Message d'origine|Mensaje original|Messaggio originale|Oorspronkelijk bericht|"
     r"元のメッセージ|Исходное сообщение"
 )
 _RULE = r"[-—–_=*·~]"
 FORWARD_LINE = re.compile(
     rf"[\s>*]*(?:{_RULE}{{2,}}\s*(?:{_FORWARD_WORDS})\s*[:：]?\s*{_RULE}{{2,}}|"
-    r"Begin forwarded message\s*[:：]|(?:以下是|下面是|开始)?转发的?邮件\s*[:：]|開始轉寄郵件\s*[:：]|Anfang der weitergeleiteten Nachricht\s*:)\s*$",
+    r"Begin forwarded message\s*[:：]|(?:以下是|下面是|开始)?转发的?邮件\s*[:：]|開始轉寄郵件\s*[:：]|"
+    r"Anfang der weitergeleiteten Nachricht\s*:)\s*$",
     re.IGNORECASE,
 )
 BARE_LINE = re.compile(rf"\s*(?:{_FORWARD_WORDS}|{_REPLY_WORDS})\s*[:：]?\s*$", re.IGNORECASE)
@@ -54,11 +65,15 @@ _ATTRIBUTIONS = [
         r".{1,150}\bwrote (?:on|at) .{0,40}\d.*[:：]$",
         r".{1,80}\s(?:于|在|於)\s*\d{4}\s*[-年/.].*(?:写道|寫道)\s*[:：]?$",
         rf"\d{{4}}\s*[年/-].{{0,150}}<{_ADDRESS}>\s*[:：]$",
-        r"(?:Am|Le|El|Il|Em|Op|Den|W dniu)\s.*\d.*(?:schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał).{0,100}[:：]$",
+        (
+            r"(?:Am|Le|El|Il|Em|Op|Den|W dniu)\s.*\d.*(?:schrieb|a écrit|escribió|ha scritto|escreveu|schreef|"
+            r"skrev|napisał).{0,100}[:：]$"
+        ),
     )
 ]
 _ENDS_ATTRIBUTION = re.compile(
-    r"(?:wrote|writes|写道|寫道|写到|写信说|来信说|のメール|书写|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|napisał)"
+    r"(?:wrote|writes|写道|寫道|写到|写信说|来信说|のメール|书写|schrieb|écrit|escribió|scritto|escreveu|"
+    r"schreef|skrev|napisał)"
     r".{0,100}$|@[^\s@]{1,120}>\s*[:：]\s*$",
     re.IGNORECASE,
 )
@@ -66,7 +81,8 @@ _SHORT_ATTRIBUTION = re.compile(r".{1,100}(?:写道|寫道|wrote)\s*[:：]$", re
 
 
 _CANDIDATE = re.compile(
-    rf"[:：|\t@<]|{_RULE}{{2}}|[写寫]|wrote|^\s*(?:On|At|Am|Le|El|Il|Em|Op|Den|W dniu|在|于|於|\d{{4}})|原|来信|回复|答复|邮件|郵件|Original|Repl|"
+    rf"[:：|\t@<]|{_RULE}{{2}}|[写寫]|wrote|^\s*(?:On|At|Am|Le|El|Il|Em|Op|Den|W dniu|在|于|於|\d{{4}})|"
+    rf"原|来信|回复|答复|邮件|郵件|Original|Repl|"
     r"Nachricht|Message|Mensaje|Messag|bericht|メッセージ|сообщение|Forward|転送"
 )
 
@@ -102,7 +118,9 @@ def _find_plain(lines: list[str], index: int) -> Mark | None:
 
 
 def _find_below(lines: list[str], index: int) -> Mark | None:
-    """A rule, or the bare words `原始邮件`, introduce a quote only if header lines or an attribution follow."""
+    """A rule, or the bare words `原始邮件`, introduce a quote only if header lines or an attribution
+    follow.
+    """
     following = _next_line(lines, index + 1, 3)
     if following >= len(lines):
         return None
@@ -160,7 +178,9 @@ def _read_block(lines: list[str], index: int, needed: int = 3) -> int:
 
 
 def _read_attribution(lines: list[str], index: int) -> int:
-    """The end of an attribution of up to four lines (`On … wrote:`, `…写道：`) that begins here; 0 if none does."""
+    """The end of an attribution of up to four lines (`On … wrote:`, `…写道：`) that begins here; 0 if none
+    does.
+    """
     joined = ""
     for end in range(index, min(index + 4, len(lines))):
         line = lines[end].strip().lstrip(">").strip()

@@ -1,15 +1,14 @@
 """What is new in an answer: the person's words without the mail they answer.
 
-Two kinds of quote are told apart. A *marked* one has `>` before each line: those lines go, whatever stands between or
-below them stays (answers in the middle or at the end). An *unmarked* one begins at a separator or a block of header
-lines and has no end: everything from there on goes, if there are words above it.
+Two kinds of quote are told apart. A *marked* one has `>` before each line: those lines go, whatever stands
+between or below them stays (answers in the middle or at the end). An *unmarked* one begins at a separator
+or a block of header lines and has no end: everything from there on goes, if there are words above it.
 """
 
 import re
 
 from aftercare.channels.mail.rules.quotes import find_mark
 from aftercare.channels.mail.rules.tails import without_tail
-
 
 _LINES_JUDGED = 10_000
 _CHARACTERS_JUDGED = 400_000
@@ -27,7 +26,9 @@ def split_reply(text: str) -> str:
 
 
 def split_segments(lines: list[str]) -> tuple[list[list[str]], bool]:
-    """Stretches of unquoted lines; and whether an unmarked quote has no words above it, so that all must be kept."""
+    """Stretches of unquoted lines; and whether an unmarked quote has no words above it, so that all must
+    be kept.
+    """
     segments: list[list[str]] = [[]]
     index = 0
     budget = _CHARACTERS_JUDGED

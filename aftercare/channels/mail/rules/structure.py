@@ -1,7 +1,8 @@
 """The tree of parts of a mail: cut at its boundaries, never copied, bounded in depth and number.
 
 The standard library's parser is not used: it recurses without bound, and it does not keep the raw bytes of an
-attached mail. A part here is a pair of positions in the raw mail; costs are linear in its size for each level.
+attached mail. A part here is a pair of positions in the raw mail; costs are linear in its size for each
+level.
 """
 
 import re
@@ -86,7 +87,9 @@ def _open(raw: bytes, part: Part, budget: int, flags: set[str]) -> list[Part]:
 
 
 def _cut(raw: bytes, part: Part, boundary: bytes, budget: int, flags: set[str]) -> list[tuple[int, int]]:
-    """The stretches between delimiter lines. What follows a closing line is left out, unless another part opens."""
+    """The stretches between delimiter lines. What follows a closing line is left out, unless another part
+    opens.
+    """
     needle = b"--" + boundary
     ranges: list[tuple[int, int]] = []
     opened = -1

@@ -10,7 +10,24 @@ _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_-]{0,40})")
 _ATTRIBUTE = re.compile(r"([A-Za-z-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _RAW_TEXT = {"style", "script", "title", "xml", "noscript", "iframe", "object", "svg", "template"}
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 
 
 class Tag(NamedTuple):
@@ -49,7 +66,9 @@ class _Source:
 
 
 def read_tags(text: str) -> Iterator[Tag]:
-    """All tags and texts in order; comments, declarations and the content of scripts and styles are left out."""
+    """All tags and texts in order; comments, declarations and the content of scripts and styles are left
+    out.
+    """
     source = _Source(text)
     lower = text.lower() if len(text.lower()) == len(text) else text
     folded = _Source(lower)
@@ -89,7 +108,9 @@ def _read_tag(source: _Source, start: int) -> tuple[int, Tag | None]:
 
 
 def _tag_end(source: _Source, position: int) -> int:
-    """The `>` that ends the tag: the first one outside quotes, or simply the first if the quotes make no sense."""
+    """The `>` that ends the tag: the first one outside quotes, or simply the first if the quotes make no
+    sense.
+    """
     first = end = source.find(">", position)
     for _ in range(20):
         if end < 0:

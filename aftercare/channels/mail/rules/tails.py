@@ -9,10 +9,20 @@ _DEVICES = [
     re.compile(pattern + r"\s*[.。]?$", re.IGNORECASE)
     for pattern in (
         r"(?:发自|發自|来自|來自|寄自|从|從)\s*我的\s*[\w\s+.-]{1,40}?(?:发送|傳送|发出)?",
-        r"(?:发自|發自|来自|寄自)\s*(?:新浪|网易|QQ|Foxmail|Outlook|Windows|Android|iOS|iPhone|iPad|Mac|华为|小米|荣耀|OPPO|vivo|三星|魅族|钉钉|"
-        r"企业微信|飞书|阿里|移动|139|189|Spark|Gmail|Yahoo|HUAWEI|Xiaomi|HONOR|Redmi|Galaxy|Thunderbird|Coremail)[\w\s+.()（）-]{0,40}",
-        r"从\s*(?:Windows|Android|iOS|Outlook|iPhone|iPad|Mac|移动)[\w\s.-]{0,30}(?:邮件|设备)?\s*(?:版邮件)?\s*发送",
-        r"(?:获取|下載|取得|下载)\s*(?:适用于\s*\w+\s*的\s*)?Outlook\s*(?:for|适用于)?\s*[\w\s]{0,20}(?:<\S{1,200}>|\(\S{1,200}\))?",
+        (
+            r"(?:发自|發自|来自|寄自)\s*(?:新浪|网易|QQ|Foxmail|Outlook|Windows|Android|iOS|iPhone|iPad|Mac|"
+            r"华为|小米|荣耀|OPPO|vivo|三星|魅族|钉钉|"
+            r"企业微信|飞书|阿里|移动|139|189|Spark|Gmail|Yahoo|HUAWEI|Xiaomi|HONOR|Redmi|Galaxy|Thunderbird|"
+            r"Coremail)[\w\s+.()（）-]{0,40}"
+        ),
+        (
+            r"从\s*(?:Windows|Android|iOS|Outlook|iPhone|iPad|Mac|移动)[\w\s.-]{0,30}(?:邮件|"
+            r"设备)?\s*(?:版邮件)?\s*发送"
+        ),
+        (
+            r"(?:获取|下載|取得|下载)\s*(?:适用于\s*\w+\s*的\s*)?Outlook\s*(?:for|"
+            r"适用于)?\s*[\w\s]{0,20}(?:<\S{1,200}>|\(\S{1,200}\))?"
+        ),
         r"(?:已)?使用\s*[\w\s]{1,30}(?:客户端|手机|邮箱|邮件)?\s*发送",
         r"签名由\s*[\w\s]{1,30}\s*定制",
         r"Signature is customized by [\w\s]{1,40}",
@@ -29,21 +39,29 @@ _DEVICES = [
     )
 ]
 _NOTICE_START = re.compile(
-    r"[\s*_【\[「(（\"“]*(?:免责声明|保密声明|保密提示|法律声明|声明\s*[:：]|重要提示\s*[:：]|本(?:电子)?邮件(?:及|和|包括|连同|以及|（|\(|所|的|内容|含|可能|中)|"
-    r"此(?:电子)?邮件(?:及|和|包括|以及|（|\(|所|的|内容|含|可能|中)|本郵件|本信及|CONFIDENTIAL|DISCLAIMER|IMPORTANT NOTICE|LEGAL NOTICE|PRIVACY NOTICE|"
-    r"PRIVILEGED|NOTICE\s*:|This\s+(?:e-?mail|message|communication|transmission|electronic)|The\s+(?:information|content|contents)\s+"
-    r"(?:contained\s+|transmitted\s+|of\s+|in\s+)|Any\s+(?:use|views)\b|If\s+you\s+(?:have\s+received|are\s+not\s+the)|"
-    r"Please\s+consider\s+the\s+environment|请(?:在打印|考虑环境|您?在打印)|如果?您?(?:并非|不是|误收|错误)|若您?(?:并非|不是|误收)|打印(?:本|此)?邮件前)",
+    r"[\s*_【\[「(（\"“]*(?:免责声明|保密声明|保密提示|法律声明|声明\s*[:：]|重要提示\s*[:：]|"
+    r"本(?:电子)?邮件(?:及|和|包括|连同|以及|（|\(|所|的|内容|含|可能|中)|"
+    r"此(?:电子)?邮件(?:及|和|包括|以及|（|\(|所|的|内容|含|可能|中)|本郵件|本信及|CONFIDENTIAL|"
+    r"DISCLAIMER|IMPORTANT NOTICE|LEGAL NOTICE|PRIVACY NOTICE|"
+    r"PRIVILEGED|NOTICE\s*:|This\s+(?:e-?mail|message|communication|transmission|electronic)|"
+    r"The\s+(?:information|content|contents)\s+"
+    r"(?:contained\s+|transmitted\s+|of\s+|in\s+)|Any\s+(?:use|views)\b|If\s+you\s+(?:have\s+received|"
+    r"are\s+not\s+the)|"
+    r"Please\s+consider\s+the\s+environment|请(?:在打印|考虑环境|您?在打印)|如果?您?(?:并非|不是|误收|"
+    r"错误)|若您?(?:并非|不是|误收)|打印(?:本|此)?邮件前)",
     re.IGNORECASE,
 )
 _NOTICE_WORDS = re.compile(
-    r"保密|机密|機密|法律责任|收件人|误收|誤收|错误地?收到|立即(?:通知|删除)|未经授权|未经许可|严禁|禁止|环境|免责|声明|责任|"
-    r"confidential|privileged|intended|recipient|disclos|disseminat|unauthori[sz]ed|received (?:this|it) .{0,30}error|"
+    r"保密|机密|機密|法律责任|收件人|误收|誤收|错误地?收到|立即(?:通知|删除)|未经授权|未经许可|严禁|禁止|"
+    r"环境|免责|声明|责任|"
+    r"confidential|privileged|intended|recipient|disclos|disseminat|unauthori[sz]ed|received (?:this|"
+    r"it) .{0,30}error|"
     r"delete|prohibited|environment|liab|virus",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"保密|机密|機密|误收|誤收|错收|错误地?收到|免责|法律责任|confidential|privileged|intended (?:only )?(?:solely )?for|intended recipient|in error|disclaim",
+    r"保密|机密|機密|误收|誤收|错收|错误地?收到|免责|法律责任|confidential|privileged|"
+    r"intended (?:only )?(?:solely )?for|intended recipient|in error|disclaim",
     re.IGNORECASE,
 )
 _ORNAMENT = re.compile(r"[\s\-—–_=*#~·]+$")
@@ -98,10 +116,16 @@ def _paragraph_start(lines: list[str]) -> int:
 
 
 def _notice_at(paragraph: list[str]) -> int | None:
-    """At which line of the last paragraph a notice begins: its first line looks like one, and the words agree."""
+    """At which line of the last paragraph a notice begins: its first line looks like one, and the words
+    agree.
+    """
     for index, line in enumerate(paragraph[:40]):
         text = " ".join(paragraph[index:])[:4_000]
-        if _NOTICE_START.match(line) and _STRONG.search(text) and len(set(_NOTICE_WORDS.findall(text.lower()))) >= 2:
+        if (
+            _NOTICE_START.match(line)
+            and _STRONG.search(text)
+            and len(set(_NOTICE_WORDS.findall(text.lower()))) >= 2
+        ):
             return index
     return None
 

@@ -72,7 +72,7 @@ def _skip_name(raw: bytes, position: int, number: int) -> int:
     (kind,) = struct.unpack_from("<I", raw, position + 16)
     if kind == 0:
         return position + 24
-    (size,) = struct.unpack_from("<I", raw, position + 20)
+    size = int.from_bytes(raw[position + 20 : position + 24], "little")
     return position + 24 + (size + 3) // 4 * 4
 
 
@@ -88,7 +88,7 @@ def _read_values(raw: bytes, position: int, kind: int) -> tuple[list[bytes], int
         if base in _VARIABLE:
             (size,) = struct.unpack_from("<I", raw, position)
             position += 4
-        if not size and base not in _VARIABLE or position + size > len(raw):
+        if (not size and base not in _VARIABLE) or position + size > len(raw):
             raise struct.error("unknown or cut property")
         values.append(raw[position : position + size])
         position += (size + 3) // 4 * 4

@@ -1,4 +1,6 @@
-"""Encoded words (RFC 2047) as mailers really write them: split inside a character, mixed with raw bytes, unclosed."""
+"""Encoded words (RFC 2047) as mailers really write them: split inside a character, mixed with raw bytes,
+unclosed.
+"""
 
 import binascii
 import re
@@ -8,11 +10,15 @@ from aftercare.channels.mail.rules.decode import Decoded, decode, looks_like_utf
 
 _START = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?")
 _PADDINGS = 1_000
-_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+)
 
 
 class Word(NamedTuple):
-    """A stretch of a field: an encoded word (charset and encoding given) or raw characters (charset empty)."""
+    """A stretch of a field: an encoded word (charset and encoding given) or raw characters (charset
+    empty).
+    """
 
     charset: str
     encoding: str
@@ -20,7 +26,9 @@ class Word(NamedTuple):
 
 
 def decode_field(raw: bytes, hint: str | None = None) -> Decoded:
-    """A whole unstructured field; `hint` is the charset of the body, tried for raw bytes that are not UTF-8."""
+    """A whole unstructured field; `hint` is the charset of the body, tried for raw bytes that are not
+    UTF-8.
+    """
     text = raw.decode("latin-1")
     if "=?" not in text:
         return _decode_raw(raw, raw, hint)
@@ -41,9 +49,8 @@ def decode_text(text: str) -> Decoded:
     """The same for text that was decoded before, where encoded words stand in a place they should not."""
     if "=?" not in text:
         return Decoded(text)
-    parts: list[Decoded] = []
-    for word in _join(list(_split(text))):
-        parts.append(_decode_word(word) if word.charset else Decoded(word.body))
+    words = _join(list(_split(text)))
+    parts = [_decode_word(word) if word.charset else Decoded(word.body) for word in words]
     return Decoded("".join(p.text for p in parts), any(p.guessed for p in parts), any(p.lost for p in parts))
 
 
@@ -64,7 +71,9 @@ def _split(text: str) -> list[Word]:
 
 
 def _join(words: list[Word]) -> list[Word]:
-    """Drop the space between neighbouring encoded words and put those of one charset together before decoding."""
+    """Drop the space between neighbouring encoded words and put those of one charset together before
+    decoding.
+    """
     groups: list[list[Word]] = []
     previous: Word | None = None
     for index, word in enumerate(words):
@@ -106,7 +115,9 @@ def _unpack_q(raw: bytes) -> bytes:
 
 
 def unpack_base64(raw: bytes) -> bytes:
-    """Base64 with anything in it: foreign characters are skipped, padding may stand in the middle or be missing."""
+    """Base64 with anything in it: foreign characters are skipped, padding may stand in the middle or be
+    missing.
+    """
     return b"".join(_unpack_run(run) for run in raw.split(b"=", _PADDINGS) if run)
 
 
@@ -118,7 +129,9 @@ def _unpack_run(run: bytes) -> bytes:
 
 
 def _decode_raw(raw: bytes, whole: bytes, hint: str | None) -> Decoded:
-    """Raw bytes of a field, read in the charset in which the whole of them makes sense. UTF-8 needs no label."""
+    """Raw bytes of a field, read in the charset in which the whole of them makes sense. UTF-8 needs no
+    label.
+    """
     if raw.isascii() and b"\x1b$" not in raw:
         return Decoded(raw.decode("ascii"))
     if looks_like_utf8(whole):

@@ -2,7 +2,9 @@
 
 import base64
 
-FIELDS = "From: 张三 <zhangsan@customer.example>\nTo: support@vendor.example\nMessage-ID: <1@customer.example>\n"
+FIELDS = (
+    "From: 张三 <zhangsan@customer.example>\nTo: support@vendor.example\nMessage-ID: <1@customer.example>\n"
+)
 
 
 def crlf(text: str | bytes) -> bytes:

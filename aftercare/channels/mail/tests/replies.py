@@ -1,16 +1,17 @@
+# ruff: noqa: E501 - mails are written as they come
 """Answers as mail clients write them: name, text, what is new in it."""
 
 NEW = "已经好了，谢谢。"
 OLD = "您好，请确认问题是否解决。"
 
 TOP = {
-    "qq": f"{NEW}\n\n\n------------------ 原始邮件 ------------------\n发件人: \"技术支持\" <support@vendor.example>;\n发送时间: 2026年11月20日(星期五) 上午10:21\n收件人: \"张三\"<zhangsan@qq.example>;\n主题: Re: 报表打不开\n\n{OLD}",
-    "qq_nbsp": f"{NEW}\n\n \n\n\n------------------\xa0原始邮件\xa0------------------\n发件人:\xa0\"技术支持\"<support@vendor.example>;\n发送时间:\xa02026年11月20日\n收件人:\xa0x\n\n{OLD}",
-    "qq_mobile": f"{NEW}\n\n发自我的iPhone\n\n\n---原始邮件---\n发件人: \"技术支持\"<support@vendor.example>\n发送时间: 2026年11月20日(周五) 上午10:21\n收件人: \"张三\"<a@b.example>;\n主题: Re: 报表\n\n{OLD}",
-    "qq_en": f"{NEW}\n\n------------------ Original ------------------\nFrom:  \"support\"<support@vendor.example>;\nDate:  Fri, Nov 20, 2026 10:21 AM\nTo:  \"zs\"<a@b.example>;\nSubject:  Re: x\n\n{OLD}",
-    "netease_old": f"{NEW}\n\n\n\n\n在 2026-11-20 10:21:33，\"技术支持\" <support@vendor.example> 写道：\n\n{OLD}",
-    "netease_at": f"{NEW}\n\nAt 2026-11-20 10:21:33, \"support\" <support@vendor.example> wrote:\n{OLD}",
-    "netease_marked": f"{NEW}\n\n在 2026-11-20 10:21:33，\"技术支持\" <support@vendor.example> 写道：\n\n>{OLD}\n>第二行\n",
+    "qq": f'{NEW}\n\n\n------------------ 原始邮件 ------------------\n发件人: "技术支持" <support@vendor.example>;\n发送时间: 2026年11月20日(星期五) 上午10:21\n收件人: "张三"<zhangsan@qq.example>;\n主题: Re: 报表打不开\n\n{OLD}',
+    "qq_nbsp": f'{NEW}\n\n \n\n\n------------------\xa0原始邮件\xa0------------------\n发件人:\xa0"技术支持"<support@vendor.example>;\n发送时间:\xa02026年11月20日\n收件人:\xa0x\n\n{OLD}',
+    "qq_mobile": f'{NEW}\n\n发自我的iPhone\n\n\n---原始邮件---\n发件人: "技术支持"<support@vendor.example>\n发送时间: 2026年11月20日(周五) 上午10:21\n收件人: "张三"<a@b.example>;\n主题: Re: 报表\n\n{OLD}',
+    "qq_en": f'{NEW}\n\n------------------ Original ------------------\nFrom:  "support"<support@vendor.example>;\nDate:  Fri, Nov 20, 2026 10:21 AM\nTo:  "zs"<a@b.example>;\nSubject:  Re: x\n\n{OLD}',
+    "netease_old": f'{NEW}\n\n\n\n\n在 2026-11-20 10:21:33，"技术支持" <support@vendor.example> 写道：\n\n{OLD}',
+    "netease_at": f'{NEW}\n\nAt 2026-11-20 10:21:33, "support" <support@vendor.example> wrote:\n{OLD}',
+    "netease_marked": f'{NEW}\n\n在 2026-11-20 10:21:33，"技术支持" <support@vendor.example> 写道：\n\n>{OLD}\n>第二行\n',
     "netease_master": f"{NEW}\n\n\n---- 回复的原邮件 ----\n| 发件人 | 技术支持<support@vendor.example> |\n| 发送日期 | 2026年11月20日 10:21 |\n| 收件人 | 张三<a@b.example> |\n| 主题 | Re: 报表 |\n{OLD}",
     "netease_master_customised": f"{NEW}\n\n签名由 网易邮箱大师 定制\n\n在2026年11月20日 10:21，技术支持<support@vendor.example> 写道：\n{OLD}",
     "foxmail": f"{NEW}\n\n\n\n \n发件人： 技术支持\n发送时间： 2026-11-20 10:21\n收件人： 张三\n主题： Re: 报表打不开\n{OLD}",
@@ -42,8 +43,8 @@ TOP = {
     "yahoo_zh": f"{NEW}\n\n    于 2026年11月20日 GMT+08:00 10:21:33, Support <s@v.example> 写道：  \n \n {OLD}",
     "dingtalk": f"{NEW}\n\n------------------------------------------------------------------\n发件人：技术支持 <support@vendor.example>\n发送时间：2026年11月20日(星期五) 10:21\n收件人：张三 <a@b.example>\n主　题：Re: 报表\n\n{OLD}",
     "dingtalk_en": f"{NEW}\n\n------------------------------------------------------------------\nSender:Support <support@vendor.example>\nSent At:2026 Nov. 20 (Fri.) 10:21\nRecipient:a <a@b.example>\nSubject:Re: report\n\n{OLD}",
-    "coremail": f"{NEW}\n\n\n-----原始邮件-----\n发件人:\"技术支持\" <support@vendor.example>\n发送时间:2026-11-20 10:21:33 (星期五)\n收件人: \"张三\" <a@b.example>\n抄送: \n主题: Re: 报表\n\n{OLD}",
-    "coremail_marked": f"{NEW}\n\n> -----原始邮件-----\n> 发件人: \"技术支持\" <support@vendor.example>\n> 发送时间: 2026-11-20 10:21:33 (星期五)\n> 收件人: \"张三\" <a@b.example>\n> 主题: Re: 报表\n> \n> {OLD}\n",
+    "coremail": f'{NEW}\n\n\n-----原始邮件-----\n发件人:"技术支持" <support@vendor.example>\n发送时间:2026-11-20 10:21:33 (星期五)\n收件人: "张三" <a@b.example>\n抄送: \n主题: Re: 报表\n\n{OLD}',
+    "coremail_marked": f'{NEW}\n\n> -----原始邮件-----\n> 发件人: "技术支持" <support@vendor.example>\n> 发送时间: 2026-11-20 10:21:33 (星期五)\n> 收件人: "张三" <a@b.example>\n> 主题: Re: 报表\n> \n> {OLD}\n',
     "thunderbird_zh": f"{NEW}\n\n在 2026/11/20 10:21, 技术支持 写道:\n> {OLD}\n> 第二行\n",
     "thunderbird_en": f"{NEW}\n\nOn 20/11/2026 10:21, Support wrote:\n> {OLD}\n",
     "lotus": f"{NEW}\n\n\nFrom:\tSupport/VENDOR\nTo:\tZhang San/CORP@CORP\nDate:\t2026/11/20 10:21\nSubject:\tRe: report\n\n\n\n{OLD}",
@@ -52,7 +53,7 @@ TOP = {
     "huawei": f"{NEW}\n\n发自我的华为手机\n\n\n-------- 原始邮件 --------\n发件人： 技术支持 <support@vendor.example>\n日期： 2026年11月20日周五 10:21\n收件人： a@b.example\n主题： Re: 报表\n{OLD}",
     "xiaomi": f"{NEW}\n\n来自我的小米手机\n在 技术支持 <support@vendor.example>，2026年11月20日 上午10:21写道：\n\n{OLD}",
     "android_en": f"{NEW}\n\n-------- Original message --------\nFrom: Support <support@vendor.example>\nDate: 11/20/26 10:21 AM (GMT+08:00)\nTo: a@b.example\nSubject: Re: report\n\n{OLD}",
-    "zimbra": f"{NEW}\n\n----- Original Message -----\nFrom: \"Support\" <support@vendor.example>\nTo: \"a\" <a@b.example>\nSent: Friday, November 20, 2026 10:21:00 AM\nSubject: Re: report\n\n{OLD}",
+    "zimbra": f'{NEW}\n\n----- Original Message -----\nFrom: "Support" <support@vendor.example>\nTo: "a" <a@b.example>\nSent: Friday, November 20, 2026 10:21:00 AM\nSubject: Re: report\n\n{OLD}',
     "german": f"{NEW}\n\nAm 20.11.2026 um 10:21 schrieb Support:\n> {OLD}\n",
     "signature": f"{NEW}\n\n-- \n张三\n信息中心\n电话 010-00000000",
     "signature_and_quote": f"{NEW}\n-- \n张三\n\nOn Fri, Nov 20, 2026 at 10:21 AM Support <support@vendor.example> wrote:\n> {OLD}\n",
@@ -66,8 +67,14 @@ TOP = {
 }
 
 KEPT = {
-    "bottom": ("On Fri, Nov 20, 2026 at 10:21 AM Support wrote:\n> old one\n> old two\n\nThe answer is below.\n", "The answer is below."),
-    "bottom_signed": ("在 2026/11/20 10:21, 技术支持 写道:\n> 旧的内容\n\n答复在下面。\n\n-- \n张三", "答复在下面。"),
+    "bottom": (
+        "On Fri, Nov 20, 2026 at 10:21 AM Support wrote:\n> old one\n> old two\n\nThe answer is below.\n",
+        "The answer is below.",
+    ),
+    "bottom_signed": (
+        "在 2026/11/20 10:21, 技术支持 写道:\n> 旧的内容\n\n答复在下面。\n\n-- \n张三",
+        "答复在下面。",
+    ),
     "inline": (
         "先说结论：可以。\n\nOn Fri, Nov 20, 2026 at 10:21 AM Support wrote:\n> 问题一？\n答一。\n> 问题二？\n\n答二。\n",
         "先说结论：可以。\n\n答一。\n\n答二。",
@@ -76,11 +83,17 @@ KEPT = {
         "-----Original Message-----\n> From: Support\n> Sent: Friday\n> old\n\nNew words below.",
         "New words below.",
     ),
-    "only_unmarked_quote": ("-----原始邮件-----\n发件人: a@b.example\n发送时间: 2026\n主题: x\n\n旧的内容", None),
+    "only_unmarked_quote": (
+        "-----原始邮件-----\n发件人: a@b.example\n发送时间: 2026\n主题: x\n\n旧的内容",
+        None,
+    ),
     "only_marked_quote": ("> 旧的内容\n> 第二行", None),
     "only_signature": ("-- \n张三", None),
     "only_device": ("发自我的iPhone", None),
-    "device_above_quote": ("发自我的iPhone\n\n-----原始邮件-----\n发件人: a\n日期: 2026\n主题: x\n\n旧的内容", None),
+    "device_above_quote": (
+        "发自我的iPhone\n\n-----原始邮件-----\n发件人: a\n日期: 2026\n主题: x\n\n旧的内容",
+        None,
+    ),
     "not_an_attribution": ("On Monday our colleague wrote:\n\nthe server is down, please help", None),
     "not_a_block": ("页面上显示：\n发件人：空白\n请处理。", None),
     "not_a_device": ("发自我的iPhone的邮件都收不到，请帮忙看看是什么原因。", None),

@@ -21,7 +21,11 @@ SENDERS = [
     (b"=?utf-8?Q?=E2=80=AEmoc?= <a@b.cn>", ("moc", "a@b.cn"), ()),
     ("用户@例子.中国".encode(), ("", "用户@例子.中国"), ("non_ascii_address",)),
     (b"alice@corp.com <bob@evil.com>", ("alice@corp.com", "bob@evil.com"), ("name_is_address",)),
-    (b"=?utf-8?Q?=3Calice=40corp.com=3E?= <bob@evil.com>", ("<alice@corp.com>", "bob@evil.com"), ("name_is_address",)),
+    (
+        b"=?utf-8?Q?=3Calice=40corp.com=3E?= <bob@evil.com>",
+        ("<alice@corp.com>", "bob@evil.com"),
+        ("name_is_address",),
+    ),
     (b"alice@corp)bob@evil", None, BAD),
     (b"<alice@corp.com)bob@evil.com>", None, BAD),
     (b'"alice@corp.com"@evil.com', None, BAD),
@@ -48,13 +52,15 @@ def test_case_55_sender(written, expected, flags):
 
 
 def test_case_102_bytes_in_recipients():
-    parsed = parse(b"From: a@b.cn\r\nMessage-ID: <1@b>\r\nTo: \xff\xfe\x00 <x@y.cn>, <z@y.cn>\r\nCc: \x80\x81\r\n\r\nhi")
+    parsed = parse(
+        b"From: a@b.cn\r\nMessage-ID: <1@b>\r\nTo: \xff\xfe\x00 <x@y.cn>, <z@y.cn>\r\nCc: \x80\x81\r\n\r\nhi"
+    )
     assert [one.address for one in parsed.to] == ["x@y.cn", "z@y.cn"]
     assert (parsed.cc, parsed.text) == ((), "hi")
 
 
 def test_lists_groups_and_doubles():
-    raw = b"From: a@b.cn\r\nTo: Team: x@y.cn, \"Q, R\" <z@y.cn>;, x@y.cn\r\nReply-To: <r@b.cn>\r\n\r\nx"
+    raw = b'From: a@b.cn\r\nTo: Team: x@y.cn, "Q, R" <z@y.cn>;, x@y.cn\r\nReply-To: <r@b.cn>\r\n\r\nx'
     parsed = parse(raw)
     assert [(one.name, one.address) for one in parsed.to] == [("", "x@y.cn"), ("Q, R", "z@y.cn")]
     assert [one.address for one in parsed.reply_to] == ["r@b.cn"]

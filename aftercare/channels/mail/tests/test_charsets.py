@@ -88,7 +88,9 @@ def test_subject(name):
 
 
 def test_no_flag_without_a_guess():
-    raw = mail("Subject: =?gb2312?B?xOO6ww==?=\nContent-Type: text/plain; charset=gb2312\n", "你好".encode("gbk"))
+    raw = mail(
+        "Subject: =?gb2312?B?xOO6ww==?=\nContent-Type: text/plain; charset=gb2312\n", "你好".encode("gbk")
+    )
     assert parse(raw).flags == ()
 
 
@@ -107,6 +109,16 @@ def test_case_61_transfer_encodings(body, encoding, expected, flags):
 
 
 def test_decoding_never_raises():
-    for label in ("idna", "punycode", "unicode_escape", "undefined", "\x00", "../x", "utf-8" * 50, "bz2", "测"):
+    for label in (
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "undefined",
+        "\x00",
+        "../x",
+        "utf-8" * 50,
+        "bz2",
+        "测",
+    ):
         for raw in (b"\xff\xfe\x00", b"abc", b"\\ud800", b"\x1b$B\xff"):
             assert isinstance(decode(raw, label).text, str)

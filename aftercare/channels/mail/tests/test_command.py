@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - mails are written as they come
 """`aftercare mail parse` as a program."""
 
 import io
@@ -18,8 +19,14 @@ MEMBERS = [
 
 
 def call(*files, stdin=b""):
-    done = subprocess.run([*COMMAND, *map(str, files)], input=stdin, capture_output=True, check=False, timeout=60)
-    return done.returncode, [json.loads(line) for line in done.stdout.split(b"\n") if line], done.stderr.decode()
+    done = subprocess.run(
+        [*COMMAND, *map(str, files)], input=stdin, capture_output=True, check=False, timeout=60
+    )
+    return (
+        done.returncode,
+        [json.loads(line) for line in done.stdout.split(b"\n") if line],
+        done.stderr.decode(),
+    )
 
 
 def parse_here(stdin):
@@ -35,8 +42,20 @@ def test_one_line_a_file_and_no_file_stops_the_next(tmp_path):
     bad.write_bytes(b"\xff\xd8\xff")
     code, lines, stderr = call(good, tmp_path / "none", tmp_path, bad, "-", stdin=mail("Subject: 二\n"))
     assert code == 1
-    assert [line.get("quarantined") for line in lines] == [None, "not_found", "is_a_directory", "no_headers", None]
-    assert [line["file"] for line in lines] == [str(good), str(tmp_path / "none"), str(tmp_path), str(bad), "-"]
+    assert [line.get("quarantined") for line in lines] == [
+        None,
+        "not_found",
+        "is_a_directory",
+        "no_headers",
+        None,
+    ]
+    assert [line["file"] for line in lines] == [
+        str(good),
+        str(tmp_path / "none"),
+        str(tmp_path),
+        str(bad),
+        "-",
+    ]
     assert (list(lines[0]), lines[0]["subject"], lines[4]["subject"]) == (MEMBERS, "一", "二")
     assert len(stderr.splitlines()) == 3
 
@@ -57,16 +76,28 @@ def test_needs_no_django():
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout == b"[]\n"
 
 
-@pytest.mark.parametrize("first", [b"From a@b.cn Fri Nov 20 10:21:33 2026\n", b"From x\n", b"From - Fri Nov 20 10:21:33 2026\r\n"])
+@pytest.mark.parametrize(
+    "first", [b"From a@b.cn Fri Nov 20 10:21:33 2026\n", b"From x\n", b"From - Fri Nov 20 10:21:33 2026\r\n"]
+)
 def test_mbox(first):
-    mbox = first + mail("Subject: 1\n", b"one\n>From here\n>>From there\n\n") + first + mail("Subject: 2\n", b"two\n")
+    mbox = (
+        first
+        + mail("Subject: 1\n", b"one\n>From here\n>>From there\n\n")
+        + first
+        + mail("Subject: 2\n", b"two\n")
+    )
     code, lines = parse_here(mbox)
     assert code == 0
-    assert [(line["subject"], line["text"]) for line in lines] == [("1", "one\nFrom here\n>From there"), ("2", "two")]
+    assert [(line["subject"], line["text"]) for line in lines] == [
+        ("1", "one\nFrom here\n>From there"),
+        ("2", "two"),
+    ]
 
 
 def test_words_that_begin_with_from_do_not_split():
-    code, lines = parse_here(b"From a@b.cn Fri Nov 20 10:21:33 2026\n" + mail("", b"one\n\nFrom now on it works\n"))
+    code, lines = parse_here(
+        b"From a@b.cn Fri Nov 20 10:21:33 2026\n" + mail("", b"one\n\nFrom now on it works\n")
+    )
     assert (code, [line["text"] for line in lines]) == (0, ["one\n\nFrom now on it works"])
 
 

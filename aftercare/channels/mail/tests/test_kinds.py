@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - mails are written as they come
 """What sort of mail it is, and what a bounce says."""
 
 import pytest
@@ -116,11 +117,29 @@ def test_read_receipt():
 
 WORDS = [
     ("PostMaster@qq.com", "系统退信", "您的邮件未能送达：\nbob@c.example\n该邮箱不存在", "5.1.1", True),
-    ("postmaster@163.com", "系统退信", "收件人: bob@c.example\n退信原因: SMTP error, 550 5.1.1 not found", "5.1.1", True),
+    (
+        "postmaster@163.com",
+        "系统退信",
+        "收件人: bob@c.example\n退信原因: SMTP error, 550 5.1.1 not found",
+        "5.1.1",
+        True,
+    ),
     ("postmaster@corp.example", "邮件退回通知", "bob@c.example\n552 邮箱已满", "5.2.2", True),
-    ('"Microsoft Outlook" <MicrosoftExchange329e71@corp.example>', "未送达: 报表", "bob@c.example 邮箱已满", "4.2.2", False),
+    (
+        '"Microsoft Outlook" <MicrosoftExchange329e71@corp.example>',
+        "未送达: 报表",
+        "bob@c.example 邮箱已满",
+        "4.2.2",
+        False,
+    ),
     ("MAILER-DAEMON", "failure notice", "<bob@c.example>:\n554 rejected", "5.0.0", True),
-    ("mailer-daemon@g.example", "Delivery Status Notification (Failure)", "bob@c.example\n451 4.3.0 later", "4.3.0", False),
+    (
+        "mailer-daemon@g.example",
+        "Delivery Status Notification (Failure)",
+        "bob@c.example\n451 4.3.0 later",
+        "4.3.0",
+        False,
+    ),
 ]
 
 
@@ -128,17 +147,25 @@ WORDS = [
 def test_case_53_bounces_in_words(sender, subject, body, status, permanent):
     parsed = read(subject, body=body, sender=sender)
     assert parsed.kind == "bounce"
-    assert (parsed.bounce.recipient, parsed.bounce.status, parsed.bounce.permanent) == ("bob@c.example", status, permanent)
+    assert (parsed.bounce.recipient, parsed.bounce.status, parsed.bounce.permanent) == (
+        "bob@c.example",
+        status,
+        permanent,
+    )
 
 
 def test_bounce_in_gbk_without_label():
-    raw = crlf(BASE % ("postmaster@163.com", "")) .replace(b"Subject: ", b"Subject: " + "系统退信".encode("gbk"))
+    raw = crlf(BASE % ("postmaster@163.com", "")).replace(
+        b"Subject: ", b"Subject: " + "系统退信".encode("gbk")
+    )
     parsed = parse(raw + b"\r\n" + "您的邮件无法送达 bob@c.example，用户不存在".encode("gbk"))
     assert (parsed.kind, parsed.bounce.recipient) == ("bounce", "bob@c.example")
 
 
 def test_a_delay_in_words_is_no_bounce():
-    sent = read("Delivery Status Notification (Delay)", body="bob@c.example", sender="mailer-daemon@g.example")
+    sent = read(
+        "Delivery Status Notification (Delay)", body="bob@c.example", sender="mailer-daemon@g.example"
+    )
     assert (sent.kind, sent.bounce) == ("delivery_report", None)
 
 
@@ -150,12 +177,15 @@ FORWARDED = "---------- Forwarded message ---------\n发件人： 王五 <wang@c
 OUTLOOK = "-----邮件原件-----\n发件人: 王五 [mailto:wang@c.example] \n发送时间: 2026年\n收件人: x\n主题: 打不开\n\n系统打不开了"
 
 
-@pytest.mark.parametrize(("subject", "body", "reply"), [
-    ("Fwd: 打不开", FORWARDED, FORWARDED),
-    ("Fwd: 打不开", "请处理\n\n" + FORWARDED, "请处理"),
-    ("转发: 打不开", OUTLOOK, OUTLOOK),
-    ("FW: 打不开", "请处理\n\n" + OUTLOOK, "请处理"),
-])
+@pytest.mark.parametrize(
+    ("subject", "body", "reply"),
+    [
+        ("Fwd: 打不开", FORWARDED, FORWARDED),
+        ("Fwd: 打不开", "请处理\n\n" + FORWARDED, "请处理"),
+        ("转发: 打不开", OUTLOOK, OUTLOOK),
+        ("FW: 打不开", "请处理\n\n" + OUTLOOK, "请处理"),
+    ],
+)
 def test_case_70_forwards(subject, body, reply):
     parsed = read(subject, body=body)
     assert (parsed.forwarded_from.name, parsed.forwarded_from.address) == ("王五", "wang@c.example")
@@ -188,28 +218,41 @@ def test_authentication_is_read_from_the_topmost_field():
     ]
 
 
-@pytest.mark.parametrize(("written", "expected"), [
-    ("Fri, 20 Nov 2026 10:21:33 +0800", "2026-11-20T10:21:33+08:00"),
-    ("20 Nov 2026 10:21:33 +0800 (CST)", "2026-11-20T10:21:33+08:00"),
-    ("Fri, 20 Nov 2026 02:21:33 GMT", "2026-11-20T02:21:33+00:00"),
-    ("Fri, 20 Nov 2026 02:21 -0330", "2026-11-20T02:21:00-03:30"),
-    ("Fri, 31 Feb 2026 10:00:00 +0800", None),
-    ("Fri, 20 Nov 2026 25:00:00 +0800", None),
-    ("Fri, 20 Nov 2026 10:00:00", None),
-    ("Fri, 20 Nov 2026 10:00:00 +9999", None),
-    ("2026年11月20日", None),
-    ("9" * 5000, None),
-    ("", None),
-])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Fri, 20 Nov 2026 10:21:33 +0800", "2026-11-20T10:21:33+08:00"),
+        ("20 Nov 2026 10:21:33 +0800 (CST)", "2026-11-20T10:21:33+08:00"),
+        ("Fri, 20 Nov 2026 02:21:33 GMT", "2026-11-20T02:21:33+00:00"),
+        ("Fri, 20 Nov 2026 02:21 -0330", "2026-11-20T02:21:00-03:30"),
+        ("Fri, 31 Feb 2026 10:00:00 +0800", None),
+        ("Fri, 20 Nov 2026 25:00:00 +0800", None),
+        ("Fri, 20 Nov 2026 10:00:00", None),
+        ("Fri, 20 Nov 2026 10:00:00 +9999", None),
+        ("2026年11月20日", None),
+        ("9" * 5000, None),
+        ("", None),
+    ],
+)
 def test_dates(written, expected):
     assert read("x", f"Date: {written}\n").date == expected
 
 
 def test_ids():
-    parsed = parse(b"Message-ID: 1@b.cn\r\nIn-Reply-To: Your mail of Friday <2@v.example>\r\nReferences: <1@v.example>\r\n <2@v.example> <1@v.example>\r\n\r\nx")
-    assert (parsed.message_id, parsed.in_reply_to, parsed.references) == ("<1@b.cn>", "<2@v.example>", ("<1@v.example>", "<2@v.example>"))
+    parsed = parse(
+        b"Message-ID: 1@b.cn\r\nIn-Reply-To: Your mail of Friday <2@v.example>\r\nReferences: <1@v.example>\r\n <2@v.example> <1@v.example>\r\n\r\nx"
+    )
+    assert (parsed.message_id, parsed.in_reply_to, parsed.references) == (
+        "<1@b.cn>",
+        "<2@v.example>",
+        ("<1@v.example>", "<2@v.example>"),
+    )
 
 
 def test_case_52_missing_ids():
-    for raw in (b"From: a@b.cn\r\n\r\nx", b"From: a@b.cn\r\nMessage-ID: <\r\n\r\nx", b"From: a@b.cn\r\nMessage-ID:\r\n\r\nx"):
+    for raw in (
+        b"From: a@b.cn\r\n\r\nx",
+        b"From: a@b.cn\r\nMessage-ID: <\r\n\r\nx",
+        b"From: a@b.cn\r\nMessage-ID:\r\n\r\nx",
+    ):
         assert (parse(raw).message_id, parse(raw).flags) == (None, ("message_id_missing",))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - mails are written as they come
 """Parts, files, inline pictures, attached mails, and trees that are not trees."""
 
 import hashlib
@@ -6,7 +7,15 @@ import pytest
 
 from aftercare.channels.mail.rules.attachments import safe_name
 from aftercare.channels.mail.rules.parse import parse
-from aftercare.channels.mail.tests.corpus import crlf, html_mail, mail, multipart, multipart_mail, part, text_mail
+from aftercare.channels.mail.tests.corpus import (
+    crlf,
+    html_mail,
+    mail,
+    multipart,
+    multipart_mail,
+    part,
+    text_mail,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
 TEXT = "Content-Type: text/plain; charset=utf-8\n\n正文"
@@ -18,14 +27,18 @@ def files(parsed):
 
 
 def test_attachment_is_the_decoded_bytes():
-    parsed = parse(multipart_mail(TEXT, part(PNG, 'image/png; name="a.png"', "Content-Disposition: attachment\n")))
+    parsed = parse(
+        multipart_mail(TEXT, part(PNG, 'image/png; name="a.png"', "Content-Disposition: attachment\n"))
+    )
     assert parsed.text == "正文"
     assert files(parsed) == [("a.png", "image/png", False, PNG)]
     assert parsed.attachments[0].sha256 == hashlib.sha256(PNG).hexdigest()
 
 
 def test_case_69_inline_picture_and_alternatives():
-    related = multipart(HTML, part(PNG, "image/png", "Content-ID: <logo@x>\n"), kind="related", boundary="=_r")
+    related = multipart(
+        HTML, part(PNG, "image/png", "Content-ID: <logo@x>\n"), kind="related", boundary="=_r"
+    )
     parsed = parse(multipart_mail(TEXT, related, kind="alternative"))
     assert (parsed.text, parsed.html) == ("正文", '<p>正文<img src="cid:logo@x"></p>')
     assert files(parsed) == [(None, "image/png", True, PNG)]
@@ -60,13 +73,20 @@ def test_multipart_without_boundary_or_without_parts_keeps_the_words():
 
 
 def test_parts_after_a_closing_line_are_read():
-    raw = mail("Content-Type: multipart/mixed; boundary=q\n", crlf("--q\n\n一\n--q--\nrest\n--q\n\n二\n--q--\n"))
+    raw = mail(
+        "Content-Type: multipart/mixed; boundary=q\n", crlf("--q\n\n一\n--q--\nrest\n--q\n\n二\n--q--\n")
+    )
     assert parse(raw).text == "一\n\n二"
 
 
 def test_case_64_signed_mail():
-    parsed = parse(multipart_mail(TEXT, part(b"sig", "application/pgp-signature; name=signature.asc"), kind="signed"))
-    assert (parsed.text, files(parsed)) == ("正文", [("signature.asc", "application/pgp-signature", False, b"sig")])
+    parsed = parse(
+        multipart_mail(TEXT, part(b"sig", "application/pgp-signature; name=signature.asc"), kind="signed")
+    )
+    assert (parsed.text, files(parsed)) == (
+        "正文",
+        [("signature.asc", "application/pgp-signature", False, b"sig")],
+    )
 
 
 def test_case_62_uuencode():
@@ -81,21 +101,34 @@ def test_case_62_uuencode():
 def test_case_62_words_that_begin_are_not_uuencode():
     body = b"begin 644 is how it starts\r\nthis is text, \xe6\xb5\x8b\r\nend\r\n"
     parsed = parse(text_mail(body, "text/plain; charset=utf-8"))
-    assert (len(parsed.text), parsed.attachments) == (len("begin 644 is how it starts\nthis is text, 测\nend"), ())
+    assert (len(parsed.text), parsed.attachments) == (
+        len("begin 644 is how it starts\nthis is text, 测\nend"),
+        (),
+    )
 
 
 def tnef(*files_inside):
     raw = b"\x78\x9f\x3e\x22\x01\x00"
     for name, content in files_inside:
         for number, value in ((0x9002, b"x" * 14), (0x8010, name + b"\x00"), (0x800F, content)):
-            raw += b"\x02" + number.to_bytes(2, "little") + b"\x00\x00" + len(value).to_bytes(4, "little") + value + b"zz"
+            raw += (
+                b"\x02"
+                + number.to_bytes(2, "little")
+                + b"\x00\x00"
+                + len(value).to_bytes(4, "little")
+                + value
+                + b"zz"
+            )
     return raw
 
 
 def test_case_62_winmail_is_opened():
     raw = tnef(("报表.xls".encode("gbk"), b"one"), (b"b.txt", b"two"))
     parsed = parse(multipart_mail(TEXT, part(raw, "application/ms-tnef; name=winmail.dat")))
-    assert [(one.name, one.content) for one in parsed.attachments] == [("报表.xls", b"one"), ("b.txt", b"two")]
+    assert [(one.name, one.content) for one in parsed.attachments] == [
+        ("报表.xls", b"one"),
+        ("b.txt", b"two"),
+    ]
     assert parsed.flags == ("tnef",)
 
 
@@ -113,7 +146,10 @@ def named(field):
 
 NAMES = [
     (b"Content-Disposition: attachment; filename*=utf-8''%E6%8A%A5%E8%A1%A8.zip", "报表.zip"),
-    (b"Content-Disposition: attachment; filename*0*=gb2312'zh'%B1%A8;\n filename*1*=%B1%ED; filename*2=.zip", "报表.zip"),
+    (
+        b"Content-Disposition: attachment; filename*0*=gb2312'zh'%B1%A8;\n filename*1*=%B1%ED; filename*2=.zip",
+        "报表.zip",
+    ),
     (b"Content-Disposition: attachment; filename*=''%E6%8A%A5.zip", "报.zip"),
     (b"Content-Disposition: attachment; filename=old.zip; filename*=utf-8''new.zip", "new.zip"),
     (b'Content-Disposition: attachment; filename="' + "报表.zip".encode("gbk") + b'"', "报表.zip"),
@@ -146,15 +182,22 @@ def test_case_101_malformed_type():
     assert files(parsed) == [("a.bin", "application/octet-stream", False, b"abc")]
 
 
-@pytest.mark.parametrize("kind", ["message/partial; id=1", 'message/external-body; access-type=URL; URL="http://x"'])
+@pytest.mark.parametrize(
+    "kind", ["message/partial; id=1", 'message/external-body; access-type=URL; URL="http://x"']
+)
 def test_nothing_is_fetched_or_put_together(kind):
-    assert [one.type for one in parse(multipart_mail(TEXT, f"Content-Type: {kind}\n\nx")).attachments] == [kind.split(";")[0]]
+    assert [one.type for one in parse(multipart_mail(TEXT, f"Content-Type: {kind}\n\nx")).attachments] == [
+        kind.split(";")[0]
+    ]
 
 
 def test_flowed_text():
     body = b"one \r\ntwo\r\n> q \r\n> r\r\n-- \r\nsig"
     assert parse(text_mail(body, "text/plain; format=flowed")).text == "one two\n> q r\n-- \nsig"
-    assert parse(text_mail("一 \r\n二".encode(), "text/plain; charset=utf-8; format=flowed; delsp=yes")).text == "一二"
+    assert (
+        parse(text_mail("一 \r\n二".encode(), "text/plain; charset=utf-8; format=flowed; delsp=yes")).text
+        == "一二"
+    )
 
 
 def test_text_of_html_only():
