@@ -34,8 +34,8 @@ def role_choices(kind: str) -> list[tuple[str, Any]]:
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Full name"), max_length=100, required=False)
     role = forms.ChoiceField(label=_("Role"))
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
 
@@ -60,7 +60,7 @@ class NewPasswordForm(forms.Form):
     """A name and a password, for who joins."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Full name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     password = forms.CharField(
         label=_("Password"),
@@ -72,12 +72,12 @@ class NewPasswordForm(forms.Form):
 
 
 class SetupForm(NewPasswordForm):
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     field_order = ("email", "name", "password")
 
 
 class ProfileForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Full name"), max_length=100)
     title = forms.CharField(label=_("Position"), max_length=100, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -97,7 +97,7 @@ class TokenForm(forms.Form):
 
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
-    lead = forms.TypedChoiceField(label=_("Lead"), coerce=int, empty_value=None, required=False)
+    lead = forms.TypedChoiceField(label=_("Team lead"), coerce=int, empty_value=None, required=False)
     members = forms.TypedMultipleChoiceField(
         label=_("Members"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from aftercare.accounts import limits
 from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
 from aftercare.channels import jobs as channels
@@ -18,7 +19,7 @@ from aftercare.desk import policies as desk_policies
 from aftercare.desk import reactions as desk
 from aftercare.desk.actions import confirmation, conversation, holds
 from aftercare.desk.actions.placing import place
-from aftercare.records import guards, health, sealing
+from aftercare.records import guards, health, links, sealing
 from aftercare.records.journal import later, now
 from aftercare.records.sweeps import every
 from aftercare.site import rail
@@ -59,6 +60,8 @@ def _sweep() -> None:
     _often(300, "desk.chase_holds", holds.chase_holds)
     _often(300, "desk.mind_silence", confirmation.mind_silence)
     _often(3600, "desk.archive", confirmation.archive_closed)
+    _often(3600, "accounts.forget_limits", limits.forget_ended)
+    _often(3600, "records.forget_links", links.forget_spent)
     every(10, "queue.canary", canary.send)
     every(15, "queue.rescue", rescue.rescue_stalled)
     every(3600, "queue.forget_old", rescue.forget_old)

@@ -145,7 +145,8 @@ def register(*, email: str, name: str, password: str, **fields: object) -> Perso
     try:
         validate_password(password, Person(email=email, name=name))
     except ValidationError as error:
-        raise Invalid(" ".join(error.messages), field="password") from None
+        sentences = " ".join(error.messages)
+        raise Invalid(sentences, field="password") from None
     return Person.objects.register(email=email, name=name.strip(), password=password, **fields)
 
 

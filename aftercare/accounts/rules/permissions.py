@@ -24,7 +24,7 @@ PERMISSIONS: Mapping[str, str] = {
     "ticket.resolve": _("Resolve a ticket"),
     "ticket.verify": _("Verify a resolution"),
     "ticket.close": _("Close a ticket"),
-    "ticket.merge": _("Merge tickets"),
+    "ticket.merge": _("Merge duplicate tickets"),
     "ticket.cancel": _("Cancel a ticket"),
     "ticket.backdate": _("Record facts with an earlier time"),
     "quotation.offer": _("Offer a quotation"),
