@@ -48,6 +48,11 @@ class Shell:
         return getattr(self.actor, "person_id", None) is not None
 
     @property
+    def person_id(self) -> str:
+        """What drafts and counters in the browser are kept under; empty for who has not signed in."""
+        return str(getattr(self.actor, "person_id", None) or "")
+
+    @property
     def lang(self) -> str:
         return languages.html_tag()
 

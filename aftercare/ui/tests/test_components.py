@@ -176,3 +176,11 @@ def test_an_island_can_not_be_left(said):
     assert said("{{ island({'a': '</script><!--&'}, id='x') }}") == (
         '<script type="application/json" id="x">{"a": "\\u003c/script\\u003e\\u003c!--\\u0026"}</script>'
     )
+
+
+def test_a_part_is_never_sent_twice_at_once(said):
+    for source in (
+        "{% call ui.form(target='#x') %}{% endcall %}",
+        "{{ ui.post_button('x', '/y/', target='#x') }}",
+    ):
+        assert 'hx-sync="this:drop"' in said(source)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aftercare.ui import pages
 from scripts import vendor
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -28,6 +29,15 @@ def test_no_inline_script_or_style(path):
         )
         == []
     )
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_every_template_can_be_read_and_names_components_that_exist(path):
+    env = pages.environment()
+    text = path.read_text()
+    env.parse(text)
+    named = set(re.findall(r"\bui\.([a-z_]+)\(", text))
+    assert {name for name in named if not hasattr(env.globals["ui"], name)} == set()
 
 
 SENTENCES = {"_", "N_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "pgettext_lazy"}

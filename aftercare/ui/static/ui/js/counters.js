@@ -1,6 +1,6 @@
 // The numbers in the rail: the last known ones at once, fresh ones after the page, then every minute while it is seen.
 const { tell } = window.aftercare;
-const KEY = "counts";
+const KEY = `counts:${document.documentElement.dataset.person}`;
 
 function remembered() {
   try { return JSON.parse(sessionStorage.getItem(KEY) || "{}"); } catch { return {}; }

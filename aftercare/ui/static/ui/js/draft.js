@@ -3,7 +3,8 @@ const { each, make, say, shelf } = window.aftercare;
 const changed = new Set();
 
 function key(form) {
-  return `draft:${form.dataset.draft}`;
+  // Two people may share a browser: each finds only their own words.
+  return `draft:${document.documentElement.dataset.person}:${form.dataset.draft}`;
 }
 
 function kept(form) {
