@@ -1,7 +1,42 @@
 """What one asks about promises, contracts and money. Other rooms import from here."""
 
-from aftercare.contracts.queries.cards import ClockCard, Entitlement
-from aftercare.contracts.queries.clocks import clocks_of, explain, next_clocks
-from aftercare.contracts.queries.coverage import entitlement
+from aftercare.contracts.queries.cards import Candidate, ClockCard, Entitlement
+from aftercare.contracts.queries.clocks import clocks_of, explain, next_clocks, timed
+from aftercare.contracts.queries.contracts import (
+    ContractCard,
+    ContractPage,
+    contract_card,
+    contract_list,
+    contract_page,
+    contracts_of,
+)
+from aftercare.contracts.queries.coverage import entitlement, state_under
+from aftercare.contracts.queries.kept import Kept, kept_and_broken
+from aftercare.contracts.queries.ledger import Statement, reconcile, statement
+from aftercare.contracts.queries.penalties import open_penalties
+from aftercare.contracts.queries.trying import try_out
 
-__all__ = ["ClockCard", "Entitlement", "clocks_of", "entitlement", "explain", "next_clocks"]
+__all__ = [
+    "Candidate",
+    "ClockCard",
+    "ContractCard",
+    "ContractPage",
+    "Entitlement",
+    "Kept",
+    "Statement",
+    "clocks_of",
+    "contract_card",
+    "contract_list",
+    "contract_page",
+    "contracts_of",
+    "entitlement",
+    "explain",
+    "kept_and_broken",
+    "next_clocks",
+    "open_penalties",
+    "reconcile",
+    "state_under",
+    "statement",
+    "timed",
+    "try_out",
+]

@@ -48,7 +48,10 @@ class Statement:
 def statement(
     contract_id: int, by: Actor, *, start: datetime | None = None, end: datetime | None = None
 ) -> Statement | None:
-    """The ledger of a contract in [start, end), and what is proposed; None without a deposit the actor may see."""
+    """The ledger of a contract in [start, end), and what is proposed.
+
+    None without a deposit the actor may see.
+    """
     deposit = Deposit.objects.filter(contract=contract_id).first()
     entries = visible_entries(by).filter(deposit__contract=contract_id)
     if deposit is None or not entries.exists():
@@ -123,7 +126,8 @@ def _check(deposit: Deposit) -> Iterator[str]:
         if entry.number != number:
             yield f"{name}: entry {number} is missing"
         if entry.balance_after != running:
-            yield f"{name}: after entry {entry.number} the balance is {entry.balance_after}, should be {running}"
+            stood = f"the balance is {entry.balance_after}, should be {running}"
+            yield f"{name}: after entry {entry.number} {stood}"
     if deposit.balance != running:
         yield f"{name}: the balance is {deposit.balance}, the entries say {running}"
 

@@ -161,7 +161,10 @@ def read_tracks(
     editions: Editions,
     now: datetime,
 ) -> list[Placed]:
-    """The clocks of all tracks. A promise that ended and came back has several in one cycle: `seq` counts them."""
+    """The clocks of all tracks. A promise that ended and came back has several in one cycle.
+
+    `seq` counts them.
+    """
     turns: Counter[tuple[int, int]] = Counter()
     found: list[Placed] = []
     for track in tracks:

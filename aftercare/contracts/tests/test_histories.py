@@ -38,7 +38,7 @@ changes = st.tuples(
     st.just("reclassify"), st.tuples(st.sampled_from(CLASSES), st.sampled_from(["P1", "P2", "P3"]))
 )
 others = st.tuples(st.sampled_from(["release", "sweep", "backdate"]), st.none())
-histories = st.lists(st.tuples(gaps, st.one_of(facts, facts, holds, changes, others)), max_size=12)
+histories = st.lists(st.tuples(gaps, st.one_of(facts, facts, holds, changes, others)), max_size=8)
 
 
 def perform(ticket, act, detail, at):
@@ -66,7 +66,7 @@ def perform(ticket, act, detail, at):
 def test_what_is_stored_is_what_the_timeline_says():
     contract = make_contract(*PRESETS)
 
-    @settings(max_examples=60, phases=(Phase.explicit, Phase.generate))
+    @settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
     @given(histories)
     def live(history):
         sid = transaction.savepoint()

@@ -1,0 +1,181 @@
+"""The words for kinds, classes, milestones and amounts, in the reader's language.
+
+Promises as plain sentences.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, Any]
+
+KINDS: Words = {
+    "warranty": _("Warranty"),
+    "free_maintenance": _("Free maintenance"),
+    "paid_maintenance": _("Paid maintenance"),
+    "resident": _("Resident support"),
+    "on_site": _("On-site visits"),
+}
+STATES: Words = {
+    "draft": pgettext_lazy("contract", "Draft"),
+    "active": pgettext_lazy("contract", "In force"),
+    "ended": pgettext_lazy("contract", "Ended"),
+}
+ENTITLEMENTS: Words = {
+    "in_warranty": _("In warranty"),
+    "free_maintenance": _("Free maintenance"),
+    "paid_maintenance": _("Paid maintenance"),
+    "out_of_warranty": _("Out of warranty"),
+    "none": _("Not covered"),
+}
+CLASSES: Words = {
+    "": _("All requests"),
+    "fault": _("Fault"),
+    "urgent_business": _("Urgent business"),
+    "consultation": _("Consultation"),
+    "customisation": _("Customisation"),
+    "usability": _("Usability request"),
+    "performance": _("Performance request"),
+    "complaint": _("Complaint"),
+    "other": pgettext_lazy("request class", "Other"),
+}
+FACTS: Words = {
+    "received": pgettext_lazy("fact", "received"),
+    "customer_wrote": pgettext_lazy("fact", "customer's message"),
+    "acknowledged": pgettext_lazy("fact", "automatic receipt"),
+    "requirement_discussed": pgettext_lazy("fact", "requirement discussed"),
+    "answered": pgettext_lazy("fact", "answer given"),
+    "agreed": pgettext_lazy("fact", "agreement"),
+    "responded": pgettext_lazy("fact", "first response"),
+    "replied": pgettext_lazy("fact", "reply to the customer"),
+    "dispatched": pgettext_lazy("fact", "somebody sent"),
+    "arrived": pgettext_lazy("fact", "arrival on site"),
+    "started": pgettext_lazy("fact", "work started"),
+    "plan_given": pgettext_lazy("fact", "plan handed in"),
+    "plan_confirmed": pgettext_lazy("fact", "plan confirmed by the customer"),
+    "workaround_given": pgettext_lazy("fact", "workaround given"),
+    "resolved": pgettext_lazy("fact", "resolution"),
+    "recovered": pgettext_lazy("fact", "recovery"),
+    "verified": pgettext_lazy("fact", "internal verification"),
+    "confirmed": pgettext_lazy("fact", "customer's confirmation"),
+    "closed": pgettext_lazy("fact", "closing"),
+}
+HOLDS: Words = {
+    "customer": _("waiting for the customer"),
+    "third_party": _("waiting for a third party"),
+    "appointment": _("agreed appointment"),
+}
+REPEATS: Words = {
+    "once": _("once"),
+    "each": _("each time"),
+    "until_resolved": _("again and again until resolved"),
+}
+CAUSES: Words = {
+    "acceptance": _("Held at acceptance"),
+    "penalty": _("Penalty deducted"),
+    "reversal": _("Deduction taken back"),
+    "release": _("Given back"),
+}
+ROW_STATES: Words = {
+    "posted": pgettext_lazy("ledger", "Posted"),
+    "proposed": pgettext_lazy("ledger", "To be decided"),
+    "acknowledged": pgettext_lazy("ledger", "Acknowledged by the customer"),
+    "objected": pgettext_lazy("ledger", "The customer objects"),
+    "waived": pgettext_lazy("ledger", "Waived"),
+    "reversed": pgettext_lazy("ledger", "Taken back"),
+}
+CLOCK_STATES: Words = {
+    "running": pgettext_lazy("clock", "Running"),
+    "paused": pgettext_lazy("clock", "Paused"),
+    "met": pgettext_lazy("clock", "Kept"),
+    "breached": pgettext_lazy("clock", "Broken"),
+    "met_late": pgettext_lazy("clock", "Kept too late"),
+    "superseded": pgettext_lazy("clock", "Replaced"),
+    "merged": pgettext_lazy("clock", "Merged"),
+    "cancelled": pgettext_lazy("clock", "Cancelled"),
+}
+
+
+def label(words: Words, code: str) -> str:
+    """The word for a code; the code itself if there is none."""
+    return str(words.get(code, code))
+
+
+def called(name: str) -> str:
+    """A name from the product's own stock in the reader's language; a name somebody wrote as it is."""
+    return gettext(name) if name else ""
+
+
+def amount_text(amount: Mapping[str, Any]) -> str:
+    """`2 hours`, `3 working days`; elapsed amounts say so."""
+    unit, count = next((unit, amount[unit]) for unit in UNITS if unit in amount)
+    text = UNITS[unit](count) % {"n": count}
+    return (
+        gettext("%(amount)s by the clock") % {"amount": text} if amount.get("counting") == "elapsed" else text
+    )
+
+
+UNITS: Mapping[str, Any] = {
+    "seconds": lambda n: ngettext("%(n)s second", "%(n)s seconds", n),
+    "minutes": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
+    "hours": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+    "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
+    "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),
+    "weeks": lambda n: ngettext("%(n)s week", "%(n)s weeks", n),
+    "months": lambda n: ngettext("%(n)s month", "%(n)s months", n),
+    "years": lambda n: ngettext("%(n)s year", "%(n)s years", n),
+}
+
+
+def milestone_text(milestone: str, alternatives: Sequence[str]) -> str:
+    """`resolution, or plan confirmed by the customer`."""
+    words = [label(FACTS, kind) for kind in (milestone, *alternatives)]
+    return gettext(", or ").join(words)
+
+
+def scope_text(request_class: str, priority: str, system_name: str = "") -> str:
+    """`Fault · P1 · 学费系统`; `All requests` without any limit."""
+    parts = [label(CLASSES, request_class)] if request_class or not (priority or system_name) else []
+    return " · ".join([*parts, *(part for part in (priority, system_name) if part)])
+
+
+def sentence(commitment: Any) -> str:
+    """The promise as one plain sentence a customer understands."""
+    said = gettext(
+        "%(scope)s: %(milestone)s within %(amount)s of the %(start)s, counted in “%(calendar)s”."
+    ) % {
+        "scope": scope_text(commitment.request_class, commitment.priority),
+        "milestone": milestone_text(commitment.milestone, commitment.alternatives),
+        "amount": amount_text(commitment.amount),
+        "start": label(FACTS, commitment.counts_from),
+        "calendar": called(commitment.calendar.name),
+    }
+    return _gap().join([said, *_additions(commitment)])
+
+
+def _additions(commitment: Any) -> list[str]:
+    more = []
+    if commitment.repeats == "each":
+        more.append(gettext("Each time anew."))
+    elif commitment.repeats == "until_resolved":
+        more.append(gettext("Again and again until it's resolved."))
+    if commitment.pauses:
+        reasons = gettext(" or ").join(label(HOLDS, reason) for reason in commitment.pauses)
+        more.append(gettext("The time stands still while %(reasons)s.") % {"reasons": reasons})
+    if commitment.penalty:
+        more.append(
+            gettext("Each miss costs %(amount)s %(currency)s.")
+            % {
+                "amount": f"{commitment.penalty.normalize():f}",
+                "currency": gettext("yuan")
+                if commitment.contract.currency == "CNY"
+                else commitment.contract.currency,
+            }
+        )
+    return more
+
+
+def _gap() -> str:
+    return "" if (get_language() or "").startswith("zh") else " "
