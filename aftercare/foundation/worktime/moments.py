@@ -86,10 +86,16 @@ def wall_offset(zone: tzinfo, wall: int, fold: int = 0) -> int:
 
 
 @lru_cache(maxsize=8192)
+def midnight_offset(zone: tzinfo, ordinal: int) -> int:
+    """The offset from UTC at the first moment of a day, in microseconds."""
+    return wall_offset(zone, midnight(ordinal))
+
+
 def steady_offset(zone: tzinfo, ordinal: int) -> int | None:
     """The one offset of a day and the day after, or None where clocks change in between."""
-    offsets = {wall_offset(zone, midnight(ordinal + days)) for days in range(3)}
-    return offsets.pop() if len(offsets) == 1 else None
+    offset = midnight_offset(zone, ordinal)
+    steady = offset == midnight_offset(zone, ordinal + 1) == midnight_offset(zone, ordinal + 2)
+    return offset if steady else None
 
 
 def _change_between(zone: tzinfo, low: int, high: int) -> int:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Year:
 
     def moved(self, first: int) -> "Year":
         """The same layout in another year of the same shape."""
-        return replace(self, first=first, last=first + self.last - self.first)
+        last = first + self.last - self.first
+        return Year(first, last, self.starts, self.ends, self.before, self.days, self.total)
 
 
 def lay_out(first: int, last: int, stretches: Iterable[tuple[int, int]], days: Iterable[int]) -> Year:

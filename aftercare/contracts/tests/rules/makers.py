@@ -18,7 +18,7 @@ def when(day_and_time: str) -> datetime:
 def promise(milestone: str = "resolved", amount: Amount = EIGHT, **others: object) -> Commitment:
     """A promise from receipt, paused while waiting for the customer."""
     settled: dict[str, object] = {"counts_from": "received", "pauses": frozenset({"customer"})} | others
-    return Commitment(milestone=milestone, amount=amount, **settled)  # type: ignore[arg-type]
+    return Commitment(milestone=milestone, amount=amount, **settled)
 
 
 def fact(text: str, amount: Amount | None = None, calendar: Calendar | None = None) -> FactAt:
@@ -55,4 +55,4 @@ def show(reading: ClockReading) -> str:
 
 def clocks(*given: object, **others: object) -> list[str]:
     """``read`` in short."""
-    return [show(reading) for reading in read(*given, **others)]  # type: ignore[arg-type]
+    return [show(reading) for reading in read(*given, **others)]

@@ -1,11 +1,14 @@
 """Calendars and moments for tests, and what hypothesis makes of them."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from aftercare.foundation.worktime import OfficeHours, RoundTheClock
+from aftercare.foundation.worktime import Amount, Calendar, Counting, OfficeHours, RoundTheClock, Unit, add
+from aftercare.foundation.worktime.answers import HoldMoments
 from aftercare.foundation.worktime.windows import Windows
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -29,9 +32,23 @@ def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
-def weekly(windows: Windows, days: int = 5, zone: ZoneInfo = SHANGHAI, **others: object) -> OfficeHours:
+def amount_of(unit: str, count: int, counting: str = "civil_code") -> Amount:
+    """An amount in plain words."""
+    return Amount(Unit(unit), count, Counting(counting))
+
+
+def due_of(
+    calendar: Calendar, start: datetime, amount: Amount, holds: Iterable[HoldMoments] = ()
+) -> datetime:
+    """When an amount is used up, where no open hold stands in the way."""
+    due = add(calendar, start, amount, holds).due
+    assert due is not None
+    return due
+
+
+def weekly(windows: Windows, days: int = 5, zone: ZoneInfo = SHANGHAI, **others: Any) -> OfficeHours:
     """The same windows on the first so many days of the week."""
-    return OfficeHours(zone, tuple(windows if day < days else () for day in range(7)), **others)  # type: ignore[arg-type]
+    return OfficeHours(zone, tuple(windows if day < days else () for day in range(7)), **others)
 
 
 def _windows(hours: list[int]) -> Windows:

@@ -7,7 +7,7 @@ import pytest
 
 from aftercare.foundation.worktime import add, hours, working_days
 from aftercare.foundation.worktime.china import CALENDARS, five_by_eight, official_years, round_the_clock
-from aftercare.foundation.worktime.tests.makers import at
+from aftercare.foundation.worktime.tests.makers import at, due_of
 
 
 @pytest.mark.parametrize(("year", "workdays"), [(2024, 251), (2025, 248), (2026, 248)])
@@ -27,9 +27,9 @@ def test_make_up_workdays_lie_on_weekends_and_rest_days_in_their_year():
 
 
 def test_the_national_day_week_of_2026():
-    assert add(five_by_eight(), at("2026-09-30 17:00"), hours(2)).due == at("2026-10-08 10:00")
-    assert add(five_by_eight(), at("2026-10-09 17:00"), hours(2)).due == at("2026-10-10 10:00")
-    assert add(five_by_eight(), at("2026-09-19 17:00"), hours(2)).due == at("2026-09-20 11:00")
+    assert due_of(five_by_eight(), at("2026-09-30 17:00"), hours(2)) == at("2026-10-08 10:00")
+    assert due_of(five_by_eight(), at("2026-10-09 17:00"), hours(2)) == at("2026-10-10 10:00")
+    assert due_of(five_by_eight(), at("2026-09-19 17:00"), hours(2)) == at("2026-09-20 11:00")
 
 
 def test_the_year_without_a_notice_is_provisional():

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aftercare.foundation.worktime import (
-    Amount,
     OfficeHours,
     RoundTheClock,
     add,
@@ -14,8 +13,8 @@ from aftercare.foundation.worktime import (
     hours,
     working_days,
 )
-from aftercare.foundation.worktime.moments import first_occurrence, instant, midnight, moment
-from aftercare.foundation.worktime.tests.makers import BERLIN, NEW_YORK, at, weekly
+from aftercare.foundation.worktime.moments import first_occurrence, instant, microseconds, midnight, moment
+from aftercare.foundation.worktime.tests.makers import BERLIN, NEW_YORK, amount_of, at, due_of, weekly
 
 #: In 2026 Berlin's clocks skip 2–3 h on 29 March and repeat 2–3 h on 25 October.
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
@@ -49,63 +48,63 @@ def test_windows_follow_real_time(window, spring, autumn):
 def test_a_night_over_the_change_is_an_hour_shorter_or_longer():
     nights = weekly(((22 * 60, 30 * 60),), days=7, zone=BERLIN)
     ends = [
-        add(nights, at("2026-03-28 22:00", BERLIN), hours(7)).due,
-        add(nights, at("2026-10-24 22:00", BERLIN), hours(9)).due,
+        due_of(nights, at("2026-03-28 22:00", BERLIN), hours(7)),
+        due_of(nights, at("2026-10-24 22:00", BERLIN), hours(9)),
     ]
     assert ends == [at("2026-03-29 06:00", BERLIN), at("2026-10-25 06:00", BERLIN)]
 
 
 def test_round_the_clock_counts_real_hours():
     always = RoundTheClock(BERLIN)
-    assert add(always, at("2026-03-28 12:00", BERLIN), hours(24)).due == at("2026-03-29 13:00", BERLIN)
-    assert add(always, at("2026-10-24 12:00", BERLIN), hours(24)).due == at("2026-10-25 11:00", BERLIN)
+    assert due_of(always, at("2026-03-28 12:00", BERLIN), hours(24)) == at("2026-03-29 13:00", BERLIN)
+    assert due_of(always, at("2026-10-24 12:00", BERLIN), hours(24)) == at("2026-10-25 11:00", BERLIN)
 
 
 def test_elapsed_days_are_24_hours_and_months_keep_the_wall_time():
     start = at("2026-02-28 12:00", BERLIN)
     always = RoundTheClock(BERLIN)
-    assert add(always, start, Amount("days", 30, "elapsed")).due == at("2026-03-30 13:00", BERLIN)
-    assert add(always, start, Amount("months", 2, "elapsed")).due == at("2026-04-28 12:00", BERLIN)
+    assert due_of(always, start, amount_of("days", 30, "elapsed")) == at("2026-03-30 13:00", BERLIN)
+    assert due_of(always, start, amount_of("months", 2, "elapsed")) == at("2026-04-28 12:00", BERLIN)
 
 
 def test_an_elapsed_month_into_a_skipped_hour_ends_at_the_change():
     due = add(
         RoundTheClock(BERLIN),
         at("2026-02-28 02:30", BERLIN) + timedelta(days=0),
-        Amount("months", 1, "elapsed"),
+        amount_of("months", 1, "elapsed"),
     )
     assert due.due == at("2026-03-28 02:30", BERLIN)
-    due = add(RoundTheClock(BERLIN), at("2026-01-29 02:30", BERLIN), Amount("months", 2, "elapsed"))
+    due = add(RoundTheClock(BERLIN), at("2026-01-29 02:30", BERLIN), amount_of("months", 2, "elapsed"))
     assert due.due == at("2026-03-29 03:00", BERLIN)
 
 
 def test_an_elapsed_month_into_a_repeated_hour_ends_at_its_first_occurrence():
-    due = add(RoundTheClock(BERLIN), at("2026-09-25 02:30", BERLIN), Amount("months", 1, "elapsed")).due
+    due = due_of(RoundTheClock(BERLIN), at("2026-09-25 02:30", BERLIN), amount_of("months", 1, "elapsed"))
     assert (due, due.fold) == (at("2026-10-25 02:30", BERLIN), 0)
     assert due.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_a_civil_day_ends_at_midnight_even_if_it_has_25_hours():
-    due = add(RoundTheClock(BERLIN), at("2026-10-24 12:00", BERLIN), Amount("days", 1)).due
+    due = due_of(RoundTheClock(BERLIN), at("2026-10-24 12:00", BERLIN), amount_of("days", 1))
     assert due.astimezone(UTC) == datetime(2026, 10, 25, 23, tzinfo=UTC)
 
 
 def test_midnight_itself_may_be_skipped():
     beirut = ZoneInfo("Asia/Beirut")
-    due = add(RoundTheClock(beirut), at("2026-03-27 12:00", beirut), working_days(1)).due
+    due = due_of(RoundTheClock(beirut), at("2026-03-27 12:00", beirut), working_days(1))
     assert due == at("2026-03-29 01:00", beirut)
 
 
 def test_a_day_that_never_was_is_no_working_day():
     samoa = ZoneInfo("Pacific/Apia")
     calendar = weekly(((540, 1020),), zone=samoa)
-    due = add(calendar, at("2011-12-29 10:00", samoa), working_days(1)).due
+    due = due_of(calendar, at("2011-12-29 10:00", samoa), working_days(1))
     assert due == at("2012-01-02 17:00", samoa)
 
 
 def test_windows_that_the_change_swallows_make_no_working_day():
     calendar = on_sundays((135, 165))
-    due = add(calendar, at("2026-03-22 12:00", BERLIN), working_days(1)).due
+    due = due_of(calendar, at("2026-03-22 12:00", BERLIN), working_days(1))
     assert due == at("2026-04-05 02:45", BERLIN)
 
 
@@ -124,7 +123,7 @@ def test_first_occurrence_is_the_first_instant_that_is_not_before(zone, year):
 
 def _wall(at, zone):
     shown = moment(at, zone)
-    return at + round(shown.utcoffset() / timedelta(microseconds=1))
+    return at + microseconds(shown.utcoffset() or timedelta())
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK])

@@ -1,11 +1,11 @@
 """How amounts are counted: the points settled for the public interface, one line each."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from aftercare.foundation.worktime import (
-    Amount,
     NeverReached,
     OfficeHours,
     Refused,
@@ -18,7 +18,16 @@ from aftercare.foundation.worktime import (
     next_open,
     working_days,
 )
-from aftercare.foundation.worktime.tests.makers import ALWAYS, OFFICE, SHANGHAI, SPLIT, at, weekly
+from aftercare.foundation.worktime.tests.makers import (
+    ALWAYS,
+    OFFICE,
+    SHANGHAI,
+    SPLIT,
+    amount_of,
+    at,
+    due_of,
+    weekly,
+)
 
 NIGHT = ((22 * 60, 30 * 60),)
 NIGHTS = weekly(NIGHT)
@@ -28,7 +37,7 @@ ELAPSED = "elapsed"
 def due(calendar, start, amount, *holds):
     spans = [(at(since), None if until is None else at(until)) for since, until in holds]
     found = add(calendar, at(start), amount, spans).due
-    return found and found.replace(tzinfo=None).isoformat(" ", "minutes")
+    return None if found is None else found.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +51,7 @@ def due(calendar, start, amount, *holds):
         ("2026-11-21 10:00", hours(1), "2026-11-23 10:00"),
         ("2026-09-30 17:00", hours(9), "2026-10-08 18:00"),
         ("2026-10-09 17:00", hours(2), "2026-10-10 10:00"),
-        ("2026-11-16 09:00", Amount("seconds", 60), "2026-11-16 09:01"),
+        ("2026-11-16 09:00", amount_of("seconds", 60), "2026-11-16 09:01"),
         ("2026-11-16 10:00", minutes(0), "2026-11-16 10:00"),
         ("2026-11-16 09:00", minutes(0), "2026-11-16 09:00"),
         ("2026-11-16 12:00", minutes(0), "2026-11-16 13:00"),
@@ -61,15 +70,15 @@ def test_open_time(start, amount, expected):
         ("2026-11-20 10:00", working_days(1), "2026-11-23 18:00"),
         ("2026-11-21 10:00", working_days(1), "2026-11-23 18:00"),
         ("2026-09-30 10:00", working_days(3), "2026-10-10 18:00"),
-        ("2026-11-16 10:00", Amount("days", 3), "2026-11-19 18:00"),
-        ("2026-11-16 10:00", Amount("days", 5), "2026-11-23 18:00"),
-        ("2026-09-28 10:00", Amount("days", 3), "2026-10-08 18:00"),
-        ("2026-10-03 10:00", Amount("weeks", 1), "2026-10-10 18:00"),
-        ("2026-10-31 10:00", Amount("months", 1), "2026-11-30 18:00"),
-        ("2024-01-31 10:00", Amount("months", 1), "2024-02-29 18:00"),
-        ("2024-02-29 10:00", Amount("years", 1), "2025-02-28 18:00"),
-        ("2026-12-31 10:00", Amount("months", 2), "2027-03-01 18:00"),
-        ("2025-12-15 10:00", Amount("years", 1), "2026-12-15 18:00"),
+        ("2026-11-16 10:00", amount_of("days", 3), "2026-11-19 18:00"),
+        ("2026-11-16 10:00", amount_of("days", 5), "2026-11-23 18:00"),
+        ("2026-09-28 10:00", amount_of("days", 3), "2026-10-08 18:00"),
+        ("2026-10-03 10:00", amount_of("weeks", 1), "2026-10-10 18:00"),
+        ("2026-10-31 10:00", amount_of("months", 1), "2026-11-30 18:00"),
+        ("2024-01-31 10:00", amount_of("months", 1), "2024-02-29 18:00"),
+        ("2024-02-29 10:00", amount_of("years", 1), "2025-02-28 18:00"),
+        ("2026-12-31 10:00", amount_of("months", 2), "2027-03-01 18:00"),
+        ("2025-12-15 10:00", amount_of("years", 1), "2026-12-15 18:00"),
     ],
 )
 def test_whole_days(start, amount, expected):
@@ -81,8 +90,8 @@ def test_whole_days(start, amount, expected):
     [
         ("2026-11-20 17:00", hours(2), "2026-11-20 19:00"),
         ("2026-11-20 17:00", working_days(1), "2026-11-22 00:00"),
-        ("2026-11-20 17:00", Amount("days", 1), "2026-11-22 00:00"),
-        ("2026-10-31 17:00", Amount("months", 1), "2026-12-01 00:00"),
+        ("2026-11-20 17:00", amount_of("days", 1), "2026-11-22 00:00"),
+        ("2026-10-31 17:00", amount_of("months", 1), "2026-12-01 00:00"),
     ],
 )
 def test_round_the_clock(start, amount, expected):
@@ -92,12 +101,12 @@ def test_round_the_clock(start, amount, expected):
 @pytest.mark.parametrize(
     ("start", "amount", "expected"),
     [
-        ("2026-11-20 17:00", Amount("hours", 2, ELAPSED), "2026-11-20 19:00"),
-        ("2026-11-20 17:00", Amount("minutes", 0, ELAPSED), "2026-11-20 17:00"),
-        ("2026-11-20 17:00", Amount("days", 1, ELAPSED), "2026-11-21 17:00"),
-        ("2026-11-20 17:00", Amount("weeks", 2, ELAPSED), "2026-12-04 17:00"),
-        ("2026-01-31 17:30", Amount("months", 1, ELAPSED), "2026-02-28 17:30"),
-        ("2024-02-29 17:30", Amount("years", 1, ELAPSED), "2025-02-28 17:30"),
+        ("2026-11-20 17:00", amount_of("hours", 2, ELAPSED), "2026-11-20 19:00"),
+        ("2026-11-20 17:00", amount_of("minutes", 0, ELAPSED), "2026-11-20 17:00"),
+        ("2026-11-20 17:00", amount_of("days", 1, ELAPSED), "2026-11-21 17:00"),
+        ("2026-11-20 17:00", amount_of("weeks", 2, ELAPSED), "2026-12-04 17:00"),
+        ("2026-01-31 17:30", amount_of("months", 1, ELAPSED), "2026-02-28 17:30"),
+        ("2024-02-29 17:30", amount_of("years", 1, ELAPSED), "2025-02-28 17:30"),
     ],
 )
 def test_elapsed_time_knows_no_closing(start, amount, expected):
@@ -121,7 +130,7 @@ def test_elapsed_time_knows_no_closing(start, amount, expected):
         (working_days(3), ("2026-11-16 08:00", "2026-11-16 10:00"), "2026-11-20 10:00"),
         (working_days(3), ("2026-11-19 17:00", "2026-11-23 10:00"), "2026-11-23 11:00"),
         (working_days(3), ("2026-11-17 09:00", None), None),
-        (Amount("days", 1, ELAPSED), ("2026-11-16 20:00", "2026-11-16 23:00"), "2026-11-17 12:00"),
+        (amount_of("days", 1, ELAPSED), ("2026-11-16 20:00", "2026-11-16 23:00"), "2026-11-17 12:00"),
         (minutes(0), ("2026-11-16 09:00", None), "2026-11-16 09:00"),
         (minutes(0), ("2026-11-16 08:00", None), None),
         (minutes(0), ("2026-11-16 08:00", "2026-11-16 12:30"), "2026-11-16 13:00"),
@@ -139,7 +148,7 @@ def test_two_held_hours_move_thursday_evening_to_friday_at_eleven():
 def test_a_hold_that_begins_after_now_is_not_known_yet():
     hold = [(at("2026-11-16 10:00"), at("2026-11-16 11:00"))]
     known = [
-        add(OFFICE, at("2026-11-16 09:00"), hours(1 + 1), hold, at(f"2026-11-16 {now}")).due
+        add(OFFICE, at("2026-11-16 09:00"), hours(2), hold, at(f"2026-11-16 {now}")).due
         for now in ("09:59", "10:00")
     ]
     assert known == [at("2026-11-16 11:00"), at("2026-11-16 12:00")]
@@ -161,15 +170,14 @@ def test_a_holiday_closes_the_night_that_begins_on_it_and_not_the_one_that_ends_
 
 def test_exceptions_beat_workdays_beat_holidays_beat_the_week():
     day = date(2026, 11, 16)
-    layers = {
+    layers: dict[str, Any] = {
         "exceptions": {day: ((600, 660),)},
         "workdays": {day: ((720, 780),)},
         "holidays": frozenset({day}),
     }
     openings = []
     for strongest in range(4):
-        names = list(layers)[strongest:]
-        calendar = weekly(SPLIT, **{name: layers[name] for name in names})
+        calendar = weekly(SPLIT, **dict(list(layers.items())[strongest:]))
         openings.append(next_open(calendar, at("2026-11-16 00:00")).at.strftime("%d %H"))
     assert openings == ["16 10", "16 12", "17 09", "16 09"]
 
@@ -193,7 +201,7 @@ def test_nothing_lies_between_an_end_and_an_earlier_one():
 
 def test_fractions_of_a_second_are_kept():
     start = at("2026-11-16 11:59:59.250")
-    assert add(OFFICE, start, Amount("seconds", 1)).due == at("2026-11-16 13:00:00.250")
+    assert due_of(OFFICE, start, amount_of("seconds", 1)) == at("2026-11-16 13:00:00.250")
     assert between(OFFICE, start, at("2026-11-16 13:00:00.5")).length == timedelta(seconds=1.25)
 
 
@@ -201,15 +209,15 @@ def test_fractions_of_a_second_are_kept():
     ("start", "amount", "provisional"),
     [
         ("2026-12-31 10:00", hours(7), False),
-        ("2026-12-31 10:00", Amount("seconds", 7 * 3600 + 1), True),
+        ("2026-12-31 10:00", amount_of("seconds", 7 * 3600 + 1), True),
         ("2026-12-30 10:00", working_days(1), False),
         ("2026-12-31 10:00", working_days(1), True),
-        ("2026-12-28 10:00", Amount("days", 3), False),
-        ("2026-12-28 10:00", Amount("days", 4), True),
+        ("2026-12-28 10:00", amount_of("days", 3), False),
+        ("2026-12-28 10:00", amount_of("days", 4), True),
         ("2026-12-31 18:00", minutes(0), True),
         ("2026-12-31 17:59", minutes(0), False),
-        ("2026-12-31 10:00", Amount("days", 30, ELAPSED), False),
-        ("2026-12-31 10:00", Amount("years", 3, ELAPSED), False),
+        ("2026-12-31 10:00", amount_of("days", 30, ELAPSED), False),
+        ("2026-12-31 10:00", amount_of("years", 3, ELAPSED), False),
     ],
 )
 def test_provisional(start, amount, provisional):
@@ -255,14 +263,20 @@ def test_round_the_clock_is_never_provisional():
 def test_an_amount_that_is_never_reached_is_an_error():
     once = OfficeHours(SHANGHAI, ((),) * 7, exceptions={date(2026, 11, 16): ((540, 600),)})
     assert due(once, "2026-11-01 00:00", hours(1)) == "2026-11-16 10:00"
-    for amount in (minutes(61), working_days(2), Amount("days", 16), minutes(10**18), Amount("years", 10**9)):
+    for amount in (
+        minutes(61),
+        working_days(2),
+        amount_of("days", 16),
+        minutes(10**18),
+        amount_of("years", 10**9),
+    ):
         with pytest.raises(NeverReached):
             add(once, at("2026-11-01 00:00"), amount)
     with pytest.raises(NeverReached):
         next_open(once, at("2026-11-16 10:00"))
 
 
-@pytest.mark.parametrize("amount", [hours(10**30), working_days(10**30), Amount("months", 10**30)])
+@pytest.mark.parametrize("amount", [hours(10**30), working_days(10**30), amount_of("months", 10**30)])
 @pytest.mark.parametrize("calendar", [OFFICE, ALWAYS])
 def test_no_count_goes_past_the_year_9999(calendar, amount):
     with pytest.raises(NeverReached):
@@ -285,11 +299,16 @@ def test_centuries_are_counted_as_exactly_as_days():
 
 def test_days_without_a_zone_are_refused():
     naked = RoundTheClock()
-    for amount in (working_days(1), Amount("days", 1), Amount("months", 1), Amount("days", 1, ELAPSED)):
+    for amount in (
+        working_days(1),
+        amount_of("days", 1),
+        amount_of("months", 1),
+        amount_of("days", 1, ELAPSED),
+    ):
         with pytest.raises(Refused) as refusal:
             add(naked, at("2026-11-01 00:00"), amount)
         assert refusal.value.path == "zone"
-    assert add(naked, at("2026-11-01 00:00"), hours(1)).due == at("2026-11-01 01:00")
+    assert due_of(naked, at("2026-11-01 00:00"), hours(1)) == at("2026-11-01 01:00")
 
 
 @pytest.mark.parametrize(
@@ -305,7 +324,7 @@ def test_days_without_a_zone_are_refused():
 )
 def test_amounts_that_are_refused(unit, count, counting, field):
     with pytest.raises(Refused) as refusal:
-        Amount(unit, count, counting)
+        amount_of(unit, count, counting)
     assert refusal.value.path == field
 
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from aftercare.foundation.catalogue import language_of, translator
-from aftercare.foundation.worktime import Amount, add, hours, minutes, working_days
+from aftercare.foundation.worktime import add, hours, minutes, working_days
 from aftercare.foundation.worktime.explanations import show_length
 from aftercare.foundation.worktime.moments import HOUR, MINUTE, SECOND
-from aftercare.foundation.worktime.tests.makers import ALWAYS, OFFICE, SPLIT, at, weekly
+from aftercare.foundation.worktime.tests.makers import ALWAYS, OFFICE, SPLIT, amount_of, at, weekly
 
 
 def english(calendar, start, amount, *holds):
@@ -47,7 +47,7 @@ def test_make_up_workdays_weekends_and_exceptions_are_named():
 
 
 def test_the_civil_code_is_cited():
-    assert english(OFFICE, "2026-12-31 10:00", Amount("months", 2)) == [
+    assert english(OFFICE, "2026-12-31 10:00", amount_of("months", 2)) == [
         "Counted from 2026-12-31 10:00 (time zone Asia/Shanghai).",
         "Allowed: 2 months. The first day does not count (Civil Code, article 201).",
         (
@@ -63,7 +63,7 @@ def test_the_civil_code_is_cited():
 
 
 def test_day_and_night():
-    assert english(ALWAYS, "2026-11-20 10:00", Amount("days", 1))[1:] == [
+    assert english(ALWAYS, "2026-11-20 10:00", amount_of("days", 1))[1:] == [
         "Allowed: 1 day. The first day does not count (Civil Code, article 201).",
         "The last day is 2026-11-21.",
         "The last day ends at 24:00 (article 203).",
@@ -76,7 +76,7 @@ def test_day_and_night():
 
 
 def test_elapsed_time():
-    allowed = english(OFFICE, "2026-11-20 10:00", Amount("hours", 2, "elapsed"))[1]
+    allowed = english(OFFICE, "2026-11-20 10:00", amount_of("hours", 2, "elapsed"))[1]
     assert allowed == "Allowed: 2 hours of elapsed time, as agreed (Civil Code, article 204)."
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftercare.foundation.worktime import Amount, Unit, add, between, hours, is_open, minutes, next_open
+from aftercare.foundation.worktime import Amount, Unit, between, hours, is_open, minutes, next_open
 from aftercare.foundation.worktime.holds import Hold, counted, join
 from aftercare.foundation.worktime.moments import instant
-from aftercare.foundation.worktime.tests.makers import calendars, hold_lists, moments
+from aftercare.foundation.worktime.tests.makers import calendars, due_of, hold_lists, moments
 
 lengths = st.integers(1, 60 * 500)
 day_amounts = st.builds(
@@ -25,14 +25,14 @@ usual = settings(max_examples=50, deadline=None)
 @usual
 @given(calendars(), moments, lengths)
 def test_between_is_the_inverse_of_add(calendar, start, length):
-    due = add(calendar, start, minutes(length)).due
+    due = due_of(calendar, start, minutes(length))
     assert between(calendar, start, due).length == timedelta(minutes=length)
 
 
 @usual
 @given(calendars(), moments, lengths)
 def test_the_due_time_is_the_first_possible(calendar, start, length):
-    due = add(calendar, start, minutes(length)).due
+    due = due_of(calendar, start, minutes(length))
     assert between(calendar, start, due - timedelta(microseconds=1)).length < timedelta(minutes=length)
 
 
@@ -40,14 +40,14 @@ def test_the_due_time_is_the_first_possible(calendar, start, length):
 @given(calendars(), moments, moments, amounts)
 def test_a_later_start_is_never_due_earlier(calendar, one, other, amount):
     first, second = sorted([one, other])
-    assert add(calendar, first, amount).due <= add(calendar, second, amount).due
+    assert due_of(calendar, first, amount) <= due_of(calendar, second, amount)
 
 
 @usual
 @given(calendars(), moments, lengths, lengths)
 def test_amounts_add_up(calendar, start, one, other):
-    halfway = add(calendar, start, minutes(one)).due
-    assert add(calendar, halfway, minutes(other)).due == add(calendar, start, minutes(one + other)).due
+    halfway = due_of(calendar, start, minutes(one))
+    assert due_of(calendar, halfway, minutes(other)) == due_of(calendar, start, minutes(one + other))
 
 
 @usual
@@ -61,9 +61,9 @@ def test_open_time_adds_up(calendar, one, other, another):
 @usual
 @given(calendars(), moments, amounts, hold_lists())
 def test_a_hold_moves_the_due_time_by_the_open_time_it_covers(calendar, start, amount, holds):
-    due = add(calendar, start, amount, holds).due
+    due = due_of(calendar, start, amount, holds)
     joined = join(Hold(instant(since), instant(until)) for since, until in holds)
-    allowed = between(calendar, start, add(calendar, start, amount).due).length
+    allowed = between(calendar, start, due_of(calendar, start, amount)).length
     used = counted(calendar, joined, instant(start), instant(due))
     assert timedelta(microseconds=used) == allowed
 
@@ -71,16 +71,15 @@ def test_a_hold_moves_the_due_time_by_the_open_time_it_covers(calendar, start, a
 @usual
 @given(calendars(), moments, amounts, hold_lists())
 def test_a_hold_never_brings_the_due_time_forward(calendar, start, amount, holds):
-    assert add(calendar, start, amount, holds).due >= add(calendar, start, amount).due
+    assert due_of(calendar, start, amount, holds) >= due_of(calendar, start, amount)
 
 
 @usual
 @given(calendars(), moments, lengths, hold_lists())
 def test_the_order_of_holds_and_doubled_holds_do_not_matter(calendar, start, length, holds):
     amount = minutes(length)
-    assert (
-        add(calendar, start, amount, holds).due
-        == add(calendar, start, amount, [*reversed(holds), *holds]).due
+    assert due_of(calendar, start, amount, holds) == due_of(
+        calendar, start, amount, [*reversed(holds), *holds]
     )
 
 
@@ -90,19 +89,19 @@ def test_the_next_opening_is_open_and_nothing_lies_between(calendar, moment):
     opening = next_open(calendar, moment).at
     assert is_open(calendar, opening)
     assert between(calendar, moment, opening).length == timedelta()
-    assert add(calendar, moment, minutes(0)).due == opening
+    assert due_of(calendar, moment, minutes(0)) == opening
 
 
 @usual
 @given(calendars(), moments, amounts)
 def test_the_zone_of_the_question_does_not_matter(calendar, start, amount):
-    assert add(calendar, start.astimezone(calendar.zone), amount).due == add(calendar, start, amount).due
+    assert due_of(calendar, start.astimezone(calendar.zone), amount) == due_of(calendar, start, amount)
 
 
 @usual
 @given(calendars(), moments, day_amounts)
 def test_days_end_at_close_of_business(calendar, start, amount):
-    due = add(calendar, start, amount).due
+    due = due_of(calendar, start, amount)
     own_days = (due.toordinal(), due.toordinal() - 1)
     assert instant(due) in [stretches[-1][1] for day in own_days if (stretches := calendar.stretches_on(day))]
 
@@ -110,7 +109,7 @@ def test_days_end_at_close_of_business(calendar, start, amount):
 @usual
 @given(calendars(), moments, amounts)
 def test_the_answer_is_in_the_zone_of_the_calendar(calendar, start, amount):
-    assert add(calendar, start, amount).due.tzinfo is calendar.zone
+    assert due_of(calendar, start, amount).tzinfo is calendar.zone
 
 
 def test_the_zone_of_the_machine_does_not_matter(monkeypatch):
@@ -120,7 +119,7 @@ def test_the_zone_of_the_machine_does_not_matter(monkeypatch):
     for zone in ("UTC", "Pacific/Kiritimati", "America/Los_Angeles"):
         monkeypatch.setitem(os.environ, "TZ", zone)
         time.tzset()
-        answers.add(add(OFFICE, at("2026-09-30 17:00"), hours(4)).due.astimezone(UTC))
+        answers.add(due_of(OFFICE, at("2026-09-30 17:00"), hours(4)).astimezone(UTC))
     monkeypatch.undo()
     time.tzset()
     assert answers == {at("2026-10-08 12:00").astimezone(UTC)}

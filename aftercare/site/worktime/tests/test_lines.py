@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aftercare.foundation.worktime.reading import Json
 from aftercare.site.worktime.lines import run
 
 DAY = [["09:00", "12:00"], ["13:00", "18:00"]]
 OFFICE = {"zone": "Asia/Shanghai", "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), DAY)}
 ADD = {"op": "add", "calendar": OFFICE, "start": "2026-11-16T17:00:00+08:00", "amount": {"hours": 2}}
 PROMISE = {"milestone": "resolved", "counts_from": "received", "amount": {"hours": 8}, "pauses": ["customer"]}
+RECEIVED = {"kind": "received", "at": "2026-11-16T09:00:00+08:00"}
 EVALUATE = {
     "op": "evaluate",
     "calendar": OFFICE,
     "commitment": PROMISE,
-    "facts": [{"kind": "received", "at": "2026-11-16T09:00:00+08:00"}],
+    "facts": [RECEIVED],
     "holds": [{"reason": "customer", "from": "2026-11-16T10:00:00+08:00", "until": None}],
     "now": "2026-11-16T15:00:00+08:00",
 }
@@ -35,14 +37,14 @@ IS_OPEN = {"op": "is_open", "calendar": OFFICE, "at": "2026-11-16T09:00:00+08:00
 REQUESTS = (ADD, BETWEEN, NEXT_OPEN, IS_OPEN, EVALUATE)
 
 
-def ask_raw(*lines: bytes, language: str = "en") -> tuple[int, list[dict]]:
+def ask_raw(*lines: bytes, language: str = "en") -> tuple[int, list[Json]]:
     """Exit code and answers."""
     answers = io.BytesIO()
     code = run([line + b"\n" for line in lines], answers, language)
     return code, [json.loads(line) for line in answers.getvalue().decode().splitlines()]
 
 
-def ask(request: object) -> dict:
+def ask(request: object) -> Json:
     """The answer to one request."""
     return ask_raw(json.dumps(request).encode())[1][0]
 
@@ -51,7 +53,7 @@ def field_of(request: object) -> str:
     """Where a request was wrong."""
     answer = ask(request)
     assert set(answer) == {"error", "field"}
-    return answer["field"]
+    return str(answer["field"])
 
 
 def test_the_five_questions():
@@ -161,7 +163,7 @@ def test_no_line_is_worse_than_an_error(line):
         (EVALUATE | {"commitment": PROMISE | {"milestone": "x"}}, "commitment.milestone"),
         (EVALUATE | {"commitment": PROMISE | {"amount": {"years": 9999}}}, "commitment.amount"),
         (EVALUATE | {"commitment": []}, "commitment"),
-        (EVALUATE | {"facts": [EVALUATE["facts"][0] | {"at": "x"}]}, "facts.0.at"),
+        (EVALUATE | {"facts": [RECEIVED | {"at": "x"}]}, "facts.0.at"),
         (EVALUATE | {"facts": {}}, "facts"),
         (EVALUATE | {"holds": [{"reason": "customer"}]}, "holds.0.from"),
         ({name: value for name, value in EVALUATE.items() if name != "now"}, "now"),
@@ -186,7 +188,7 @@ def test_new_terms_on_round_the_clock_take_the_zone_of_the_request():
         "amount": {"days": 1},
         "calendar": "7x24",
     }
-    facts = [*EVALUATE["facts"], change]
+    facts = [RECEIVED, change]
     clocks = ask(EVALUATE | {"facts": facts, "holds": [], "zone": "Europe/Berlin"})["clocks"]
     assert [clock["due"] for clock in clocks] == ["2026-11-16T18:00:00+08:00", "2026-11-18T00:00:00+01:00"]
     clocks = ask(EVALUATE | {"facts": facts, "holds": []})["clocks"]
@@ -210,6 +212,8 @@ def test_text_that_is_no_text_stays_json():
 def test_every_answer_is_flushed_at_once():
     command = [sys.executable, "-m", "aftercare.site.commands.worktime", "--lang", "en"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin
+        assert child.stdout
         for _ in range(2):
             child.stdin.write(json.dumps(IS_OPEN).encode() + b"\n")
             child.stdin.flush()
