@@ -3,9 +3,9 @@
     python -m bench.worktime
 
 Prints microseconds for each length: ``core`` counts between instants, ``reach`` from moment to moment, a bare
-bisection does the same over intervals laid out beforehand, ``add`` brings all that its explanation needs. Aims:
-``reach`` at half the speed of the bisection, ``core`` at 500 times that of businesstimedelta at 400 hours, no growth
-with the length.
+bisection does the same over intervals laid out beforehand, ``add`` brings all that its explanation needs.
+Aims: ``reach`` at half the speed of the bisection, ``core`` at 500 times that of businesstimedelta at 400
+hours, no growth with the length.
 """
 
 import datetime as dt
