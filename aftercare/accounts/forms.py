@@ -72,7 +72,9 @@ class NewPasswordForm(forms.Form):
 
 
 class SetupForm(NewPasswordForm):
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     field_order = ("email", "name", "password")
 
 
