@@ -19,6 +19,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from aftercare.ui.punctuation import full_width
+
 HOUSE = Path(__file__).resolve().parent.parent
 LOCALE = "zh_Hans"
 KEYWORDS: dict[str, Any] = {
@@ -69,7 +71,10 @@ def read(room: str) -> Catalog:
 
 
 def update(room: str) -> bool:
-    """Bring the room's .po file in step with its code. What is no longer said goes. True if it changed."""
+    """Bring the room's .po file in step with its code, and its punctuation in order. True if it changed.
+
+    What is no longer said goes.
+    """
     template, old = collect(room), read(room)
     if not len(template) and not po_file(room).exists():
         return False
@@ -148,7 +153,7 @@ def _blank() -> Catalog:
 
 def _take_over(fresh: Catalog, message: Message, old: Catalog) -> None:
     known = old.get(_ids(message)[0], message.context)
-    strings = _strings(known) if known is not None else [""]
+    strings = [full_width(string) for string in _strings(known)] if known is not None else [""]
     fresh.add(
         message.id,
         tuple(strings) if _is_plural(message) else strings[0],
@@ -183,6 +188,8 @@ def _trouble(message: Message, said: Message | None, catalog: Catalog) -> str:
         return "has singular and plural mixed up"
     if _broken_places(message, said, catalog):
         return "has other placeholders than its translation"
+    if any(full_width(string) != string for string in _strings(said)):
+        return "has half-width punctuation; `update` mends it"
     return ""
 
 

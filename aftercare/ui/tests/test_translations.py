@@ -98,6 +98,17 @@ def test_braces_are_placeholders_too(house):
     assert len(list(translations.complaints("desk"))) == 1
 
 
+def test_half_width_punctuation_is_found_and_mended(house):
+    (house / "a.py").write_text('_("One")')
+    translations.update("desk")
+    fill(One="一,二")
+    assert list(translations.complaints("desk")) == [
+        "desk: 'One' has half-width punctuation; `update` mends it"
+    ]
+    assert translations.update("desk")
+    assert list(translations.complaints("desk")) == []
+
+
 def test_fuzzy_is_not_done(house):
     (house / "a.py").write_text('_("One")')
     translations.update("desk")
