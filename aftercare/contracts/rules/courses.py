@@ -25,7 +25,8 @@ class Ending(StrEnum):
 class Course:
     """One clock: shown as started then, counted from ``origin``, until something ended it (instants).
 
-    ``received`` is where the cycle first counted from, whatever changed since.
+    ``received`` is where the cycle first counted from, whatever changed since. ``gaps`` are those of the
+    holds in which the promise was taken for fulfilled.
     """
 
     cycle: int
@@ -37,6 +38,7 @@ class Course:
     holds: Holds
     ended: int | None = None
     ending: Ending | None = None
+    gaps: Holds = ()
 
     @property
     def counted_holds(self) -> Holds:
@@ -165,8 +167,16 @@ class _Walk:
         last = self.finished[-1]
         if last.ended is None or last.ending is not Ending.FULFILLED:
             return
-        holds = join([*last.holds, Hold(last.ended, at)])
-        self.open = replace(last, cycle=last.cycle + 1, started=at, holds=holds, ended=None, ending=None)
+        gaps = (*last.gaps, Hold(last.ended, at))
+        self.open = replace(
+            last,
+            cycle=last.cycle + 1,
+            started=at,
+            holds=join([*last.holds, *gaps]),
+            ended=None,
+            ending=None,
+            gaps=gaps,
+        )
 
 
 def follow(commitment: Commitment, calendar: Calendar, facts: Iterable[FactAt], holds: Holds) -> list[Course]:

@@ -133,7 +133,7 @@ def _count(course: Course, now: datetime) -> Count:
     allowance, holds = course.allowance, course.counted_holds
     arrival = arrive(allowance.measure, course.origin, allowance.span, holds)
     zone = zone_for(course.calendar, now)
-    return Count(course.calendar, zone, course.origin, course.amount, allowance, holds, arrival)
+    return Count(course.calendar, zone, course.origin, course.amount, allowance, holds, arrival, course.gaps)
 
 
 def _shown(at: int | None, zone: tzinfo) -> datetime | None:

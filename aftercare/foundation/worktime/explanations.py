@@ -40,6 +40,8 @@ CLOSE: Final = N_("The last day ends at close of business, %(close)s (article 20
 MIDNIGHT: Final = N_("The last day ends at 24:00 (article 203).")
 CLOSED_AT_START: Final = N_("The calendar is closed at the start; time begins to count at %(opening)s.")
 HELD: Final = N_("On hold from %(since)s to %(until)s: %(length)s not counted.")
+DONE_BETWEEN: Final = N_("Taken for resolved from %(since)s to %(until)s: %(length)s not counted.")
+HELD_OR_DONE: Final = N_("On hold or taken for resolved from %(since)s to %(until)s: %(length)s not counted.")
 HELD_FREE: Final = N_(
     "On hold from %(since)s to %(until)s: outside the time that counts, so nothing changes."
 )
@@ -50,7 +52,10 @@ PROVISIONAL: Final = N_("Provisional: holidays are confirmed only until %(day)s.
 
 
 class Count(NamedTuple):
-    """One count: from where, how much, by which calendar, what was held, where it led."""
+    """One count: from where, how much, by which calendar, what was held, where it led.
+
+    ``gaps``: those holds that are none, but stretches in which all was taken for done.
+    """
 
     calendar: Calendar
     zone: tzinfo
@@ -59,6 +64,7 @@ class Count(NamedTuple):
     allowance: Allowance
     holds: Holds
     arrival: Arrival
+    gaps: Holds = ()
 
 
 def explain(count: Count) -> Iterator[Phrase]:
@@ -124,7 +130,16 @@ def _explain_hold(count: Count, hold: Hold) -> Phrase:
         return phrase(HELD_OPEN, since=since)
     covered = count.allowance.measure.open_between(max(hold.since, count.start), hold.until)
     shown = {"since": since, "until": show(hold.until, count.zone), "length": show_length(covered)}
-    return Phrase(HELD if covered else HELD_FREE, shown)
+    return Phrase(_sentence(count, hold, covered), shown)
+
+
+def _sentence(count: Count, hold: Hold, covered: int) -> str:
+    """How to call a stretch that did not count."""
+    if hold in count.gaps:
+        return DONE_BETWEEN
+    if any(hold.since <= gap.since and gap.since < (hold.until or 0) for gap in count.gaps):
+        return HELD_OR_DONE
+    return HELD if covered else HELD_FREE
 
 
 def _explain_end(count: Count) -> Iterator[Phrase]:

@@ -272,6 +272,27 @@ def test_reopened_again_and_again():
     ]
 
 
+REOPENED = "Reopened at 2026-11-16 14:00: the clock goes on with the time used before; the time in between does not count."
+
+
+def test_the_time_in_between_is_not_called_a_hold():
+    facts = [RECEIVED, "resolved 16 11:00", "reopened 16 14:00"]
+    reading = read(promise(), facts, "16 15:00", [hold("16 09:30", "16 10:00")])[1]
+    assert [str(sentence) for sentence in reading.explanation] == [
+        REOPENED,
+        "Counted from 2026-11-16 09:00 (time zone Asia/Shanghai).",
+        "Allowed: 8 hours of open time; only the calendar's opening hours count.",
+        "On hold from 2026-11-16 09:30 to 2026-11-16 10:00: 30 min not counted.",
+        "Taken for resolved from 2026-11-16 11:00 to 2026-11-16 14:00: 2 h not counted.",
+        "Due: 2026-11-17 11:30.",
+        "Used so far: 2 h 30 min; left: 5 h 30 min.",
+    ]
+    overlapping = read(promise(), facts, "16 15:00", [hold("16 10:30", "16 11:30")])[1]
+    assert str(overlapping.explanation[3]) == (
+        "On hold or taken for resolved from 2026-11-16 10:30 to 2026-11-16 14:00: 2 h 30 min not counted."
+    )
+
+
 def test_reopened_with_nothing_left_is_breached_at_once():
     facts = [RECEIVED, "resolved 17 11:00", "reopened 17 15:00"]
     assert clocks(promise(), facts, "17 15:00") == [

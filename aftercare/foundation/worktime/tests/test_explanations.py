@@ -101,10 +101,10 @@ def test_in_chinese():
     translate = translator("zh", "foundation")
     found = add(OFFICE, at("2026-09-30 17:00"), hours(2)).explanation
     assert [sentence.render(translate) for sentence in found] == [
-        "自 2026-09-30 17:00 起算(时区 Asia/Shanghai)。",
-        "约定时限:2 小时(工作时间),只计日历内的工作时段。",
-        "跳过节假日:2026-10-01 至 2026-10-07。",
-        "到期时间:2026-10-08 10:00。",
+        "自 2026-09-30 17:00 起算（时区 Asia/Shanghai）。",
+        "约定时限：2 小时（工作时间），只计日历内的工作时段。",
+        "跳过节假日：2026-10-01 至 2026-10-07。",
+        "到期时间：2026-10-08 10:00。",
     ]
 
 

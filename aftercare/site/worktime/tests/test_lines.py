@@ -199,7 +199,7 @@ def test_explanations_come_in_the_language_asked_for():
     sentences = [
         ask_raw(json.dumps(ADD).encode(), language=language)[1][0]["explanation"] for language in ("zh", "en")
     ]
-    assert [lines[-1] for lines in sentences] == ["到期时间:2026-11-17 10:00。", "Due: 2026-11-17 10:00."]
+    assert [lines[-1] for lines in sentences] == ["到期时间：2026-11-17 10:00。", "Due: 2026-11-17 10:00."]
     assert ask_raw(b"{", language="zh")[1][0]["error"] == "该行不是有效的 JSON"
 
 
