@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 
+from aftercare.foundation.text import N_
+
 TIMEOUT = 20
 LARGEST = 35 * 1024 * 1024
 KEPT_OF_LARGER = 1024 * 1024
@@ -117,14 +119,14 @@ def _open(account: Account) -> imaplib.IMAP4:
     try:
         imap = _connect(account)
     except ssl.SSLError as error:
-        raise Unreadable("The server's certificate is not valid.") from error
+        raise Unreadable(N_("The server's certificate is not valid.")) from error
     except (OSError, imaplib.IMAP4.error) as error:
-        raise Unreadable("The server can't be reached.") from error
+        raise Unreadable(N_("The server can't be reached.")) from error
     try:
         imap.login(account.user, account.password)
     except (OSError, imaplib.IMAP4.error, UnicodeEncodeError) as error:
         imap.shutdown()
-        raise Unreadable("The server refused the user name or the password.") from error
+        raise Unreadable(N_("The server refused the user name or the password.")) from error
     return imap
 
 
@@ -133,7 +135,7 @@ def _connect(account: Account) -> imaplib.IMAP4:
     if account.security == "tls":
         return imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
     if account.security == "none" and not is_local(account.host):
-        raise Unreadable("Only a server on this machine may be used without encryption.")
+        raise Unreadable(N_("Only a server on this machine may be used without encryption."))
     imap = imaplib.IMAP4(account.host, account.port, timeout=TIMEOUT)
     if account.security == "starttls":
         imap.starttls(context)
@@ -143,7 +145,7 @@ def _connect(account: Account) -> imaplib.IMAP4:
 def _ok(answer: tuple[str, list[object]]) -> list[object]:
     state, found = answer
     if state != "OK":
-        raise Unreadable("The server refused to open the folder.")
+        raise Unreadable(N_("The server refused to open the folder."))
     return found
 
 

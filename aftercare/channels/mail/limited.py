@@ -27,7 +27,7 @@ from aftercare.channels.mail.rules import limits
 from aftercare.channels.mail.rules.mail import ParsedMail
 from aftercare.channels.mail.rules.parse import QUARANTINED
 
-SECONDS = 4.5
+SECONDS = 4.0
 _START_SECONDS = 20.0
 _MAILS_PER_READER = 1_000
 

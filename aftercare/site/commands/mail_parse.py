@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -71,7 +72,12 @@ def parse(
 
     Example: aftercare mail parse complaint.eml | jq .reply
     """
-    raise typer.Exit(run(files, sys.stdin.buffer, sys.stdout.buffer))
+    try:
+        code = run(files, sys.stdin.buffer, sys.stdout.buffer)
+    except BrokenPipeError:  # the reader of our lines has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

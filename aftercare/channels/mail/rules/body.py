@@ -17,8 +17,7 @@ from aftercare.channels.mail.rules.transfer import find_uu_files, unpack
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
-_READ_BYTES = 4 * (limits.TEXT_CHARACTERS + 1)
-_HTML_TEXT_CHARACTERS = 2 * limits.HTML_CHARACTERS
+_HTML_TEXT_CHARACTERS = limits.HTML_CHARACTERS + 1
 
 
 @dataclass(slots=True)
@@ -46,6 +45,8 @@ class Body:
     html_only: bool = False
     attachments: list[Attachment] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    text_left: int = limits.TEXT_CHARACTERS + 1
+    html_left: int = _HTML_TEXT_CHARACTERS
 
 
 def read_body(raw: bytes, root: Part) -> Body:
@@ -102,12 +103,17 @@ def _read_piece(raw: bytes, part: Part, body: Body) -> Piece:
     label = part.type.plain("charset")
     if is_html and not label and (meta := _META_CHARSET.search(content[:8192])):
         label = meta[1].decode("ascii")
-    decoded = decode(content[:_READ_BYTES], label)
+    left = body.html_left if is_html else body.text_left
+    decoded = decode(content[: 4 * left], label)
+    read = decoded.text[:left]
     body.flags |= {"charset_guessed"} if decoded.guessed else set()
     body.flags |= {"characters_lost"} if decoded.lost else set()
     if is_html:
-        return Piece(html=decoded.text[:_HTML_TEXT_CHARACTERS].replace("\x00", ""))
-    text = clean_text(decoded.text[: limits.TEXT_CHARACTERS + 1])
+        body.html_left -= len(read)
+        return Piece(html=read.replace("\x00", ""))
+    body.text_left -= len(read)
+    body.flags |= {"text_too_long"} if len(decoded.text) > left or len(content) > 4 * left else set()
+    text = clean_text(read)
     if part.type.plain("format").lower() == "flowed":
         text = unflow(text, delete_space=part.type.plain("delsp").lower() == "yes")
     return Piece(plain=text)

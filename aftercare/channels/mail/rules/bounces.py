@@ -50,8 +50,8 @@ class Report(NamedTuple):
     bounce: Bounce | None = None
 
 
-def read_report(headers: Headers, report_type: str, attachments: list[Attachment]) -> Report | None:
-    """What a multipart/report says; None if the mail is not one."""
+def read_report(report_type: str, attachments: list[Attachment]) -> Report | None:
+    """What a multipart/report says; None if it says nothing that can be read."""
     by_type = {one.type: one for one in reversed(attachments)}
     status = by_type.get("message/delivery-status") or by_type.get("message/global-delivery-status")
     if status:

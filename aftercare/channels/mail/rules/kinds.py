@@ -106,10 +106,9 @@ def is_own(headers: Headers, instance: str) -> bool:
 def judge(evidence: Evidence, report_type: str, attachments: list[Attachment]) -> Report:
     """The kind of a mail that is not our own."""
     headers = evidence.headers
-    report = read_report(headers, report_type, attachments)
-    if report is None and is_machine(evidence.sender, headers):
-        report = read_words(evidence.subject, evidence.text, headers, evidence.own)
-    if report is None and "x-failed-recipients" in headers:
+    machine = is_machine(evidence.sender, headers)
+    report = read_report(report_type, attachments) if report_type or machine else None
+    if report is None and (machine or "x-failed-recipients" in headers):
         report = read_words(evidence.subject, evidence.text, headers, evidence.own)
     return report or Report(_judge_rest(evidence))
 

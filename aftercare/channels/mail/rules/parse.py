@@ -159,7 +159,8 @@ def _read_content(
         text=body.text,
         own={one.address.lower() for one in mail.to},
     )
-    report_type = kind.plain("report-type").lower() if kind.type == "multipart/report" else ""
+    is_report = kind.type == "multipart/report"
+    report_type = (kind.plain("report-type").lower() or "unknown") if is_report else ""
     report = judge(evidence, report_type, body.attachments)
     mail = replace(
         mail,

@@ -66,8 +66,8 @@ _ATTRIBUTIONS = [
         r".{1,80}\s(?:于|在|於)\s*\d{4}\s*[-年/.].*(?:写道|寫道)\s*[:：]?$",
         rf"\d{{4}}\s*[年/-].{{0,150}}<{_ADDRESS}>\s*[:：]$",
         (
-            r"(?:Am|Le|El|Il|Em|Op|Den|W dniu)\s.*\d.*(?:schrieb|a écrit|escribió|ha scritto|escreveu|schreef|"
-            r"skrev|napisał).{0,100}[:：]$"
+            r"(?:Am|Le|El|Il|Em|Op|Den|W dniu)\s.*\d.*(?:schrieb|a écrit|escribió|ha scritto|escreveu|"
+            r"schreef|skrev|napisał).{0,100}[:：]$"
         ),
     )
 ]
@@ -77,6 +77,7 @@ _ENDS_ATTRIBUTION = re.compile(
     r".{0,100}$|@[^\s@]{1,120}>\s*[:：]\s*$",
     re.IGNORECASE,
 )
+_EXACT = re.compile(r"\d:\d\d|\d\s*[时時點点]|@")
 _SHORT_ATTRIBUTION = re.compile(r".{1,100}(?:写道|寫道|wrote)\s*[:：]$", re.IGNORECASE)
 
 
@@ -174,7 +175,7 @@ def _read_block(lines: list[str], index: int, needed: int = 3) -> int:
             break
         labels.add(label)
         end, misses = at + 1, 0
-    return end if len(labels) >= needed else 0
+    return end if len(labels) >= needed and (needed == 1 or "date" in labels) else 0
 
 
 def _read_attribution(lines: list[str], index: int) -> int:
@@ -195,8 +196,8 @@ def _read_attribution(lines: list[str], index: int) -> int:
 def _is_attribution(joined: str, lines: list[str], index: int, end: int) -> bool:
     if len(joined) > 2 * _LINE:
         return False
-    if any(pattern.match(joined) for pattern in _ATTRIBUTIONS):
-        return bool(re.search(r"\d{4}|\d:\d\d|\d日|@|\d/\d", joined))
     following = _next_line(lines, end + 1, 1)
     quoted = following < len(lines) and lines[following].lstrip().startswith(">")
+    if any(pattern.match(joined) for pattern in _ATTRIBUTIONS):
+        return quoted or bool(_EXACT.search(joined))
     return index == end and quoted and bool(_SHORT_ATTRIBUTION.match(joined))

@@ -5,39 +5,40 @@ import re
 _SIGNATURE = re.compile(r"-- ?$")
 _SHORT_SIGNATURE = 10
 _NOTICES = 8
-_DEVICES = [
-    re.compile(pattern + r"\s*[.。]?$", re.IGNORECASE)
-    for pattern in (
-        r"(?:发自|發自|来自|來自|寄自|从|從)\s*我的\s*[\w\s+.-]{1,40}?(?:发送|傳送|发出)?",
-        (
-            r"(?:发自|發自|来自|寄自)\s*(?:新浪|网易|QQ|Foxmail|Outlook|Windows|Android|iOS|iPhone|iPad|Mac|"
-            r"华为|小米|荣耀|OPPO|vivo|三星|魅族|钉钉|"
-            r"企业微信|飞书|阿里|移动|139|189|Spark|Gmail|Yahoo|HUAWEI|Xiaomi|HONOR|Redmi|Galaxy|Thunderbird|"
-            r"Coremail)[\w\s+.()（）-]{0,40}"
-        ),
-        (
-            r"从\s*(?:Windows|Android|iOS|Outlook|iPhone|iPad|Mac|移动)[\w\s.-]{0,30}(?:邮件|"
-            r"设备)?\s*(?:版邮件)?\s*发送"
-        ),
-        (
-            r"(?:获取|下載|取得|下载)\s*(?:适用于\s*\w+\s*的\s*)?Outlook\s*(?:for|"
-            r"适用于)?\s*[\w\s]{0,20}(?:<\S{1,200}>|\(\S{1,200}\))?"
-        ),
-        r"(?:已)?使用\s*[\w\s]{1,30}(?:客户端|手机|邮箱|邮件)?\s*发送",
-        r"签名由\s*[\w\s]{1,30}\s*定制",
-        r"Signature is customized by [\w\s]{1,40}",
-        r"Sent (?:from|via|with|by|using) (?:my |the |a )?[\w\s.,+()'’-]{1,60}(?:<\S{1,200}>)?",
-        r"Get (?:Outlook|BlueMail|Yahoo Mail) (?:for|on) [\w\s]{1,30}(?:<\S{1,200}>)?",
-        r"Envoyé (?:de|depuis) mon [\w\s.-]{1,40}",
-        r"Von meinem [\w\s.-]{1,40} gesendet",
-        r"Enviado (?:desde|do|de) (?:mi|meu|el) [\w\s.-]{1,40}",
-        r"Inviato (?:da|dal mio) [\w\s.-]{1,40}",
-        r"(?:iPhone|iPad|Android)から送信",
-        r"\W{0,4}Please consider the environment before .{1,80}",
-        r"\W{0,4}(?:请|打印).{0,12}(?:打印|考虑)(?:.{0,12}环境|.{0,12}环保).{0,20}",
-        r"나의 (?:iPhone|iPad|Galaxy)에서 보냄",
-    )
-]
+_MAKERS = "华为|小米|荣耀|红米|魅族|三星|一加|真我|努比亚|中兴|联想|苹果|坚果|酷派|黑鲨|锤子|安卓"
+_THINGS = "手机|平板|电脑|设备|邮箱|大师|客户端|邮件|企业|移动|版|的"
+_MODEL = rf"(?:[A-Za-z0-9 .+()（）'’-]|{_MAKERS}|{_THINGS}){{0,40}}"
+_PROGRAMS = (
+    "新浪|网易|QQ|Foxmail|Outlook|Windows|Android|iOS|iPhone|iPad|Mac|钉钉|企业微信|飞书|阿里|139|189|Spark|Gmail|Yahoo|"
+    "HUAWEI|Huawei|Xiaomi|HONOR|Redmi|OPPO|vivo|Galaxy|Samsung|Thunderbird|Coremail|BlackBerry|Proton|Mailspring|"
+    "Mail for|Mail app|Windows Mail|Airmail|Nine|BlueMail"
+)
+_DEVICE_LINES = (
+    rf"(?:发自|發自|来自|來自|寄自)\s*我的\s*{_MODEL}",
+    rf"(?:从|從)\s*我的\s*{_MODEL}\s*(?:发送|傳送|发出)",
+    rf"(?:发自|發自|来自|寄自)\s*(?:{_PROGRAMS}|{_MAKERS}){_MODEL}",
+    rf"(?:从|從)\s*(?:{_PROGRAMS}|{_MAKERS}|移动设备){_MODEL}\s*(?:发送|傳送|发出)",
+    (
+        r"(?:获取|下載|取得|下载)\s*(?:适用于\s*(?:iOS|Android)\s*的\s*)?Outlook"
+        r"(?:\s*(?:for|适用于)\s*(?:iOS|Android|Mac|Windows))?(?:\s*(?:<\S{1,200}>|\(\S{1,200}\)))?"
+    ),
+    r"签名由\s*网易\S{0,8}\s*定制",
+    r"Signature is customized by Netease [\w\s]{1,20}",
+    (
+        rf"Sent (?:from|via|with|by|using) (?:my |the |a )?(?:{_PROGRAMS}|(?:mobile )?phone|mobile|tablet)"
+        r"[\w\s.,+()'’-]{0,40}(?:<\S{1,200}>)?"
+    ),
+    r"Sent from my (?-i:[A-Z0-9])[\w\s.+()-]{1,30}",
+    r"Get (?:Outlook|BlueMail|Yahoo Mail) (?:for|on) (?:iOS|Android|Mac|Windows|Mobile)(?:\s*<\S{1,200}>)?",
+    r"Envoyé (?:de|depuis) mon [\w\s.-]{1,40}",
+    r"Von meinem [\w\s.-]{1,40} gesendet",
+    r"Enviado (?:desde|do|de) (?:mi|meu|el) [\w\s.-]{1,40}",
+    r"Inviato (?:da|dal mio) [\w\s.-]{1,40}",
+    r"(?:iPhone|iPad|Android)から送信",
+    r"\W{0,4}Please consider the environment before (?:printing|you print).{1,60}",
+    r"\W{0,4}(?:请在?)?打印(?:本|此|该)?(?:电子)?邮件(?:之)?前.{0,12}(?:环境|环保).{0,15}",
+)
+_DEVICE = re.compile(rf"(?:{'|'.join(_DEVICE_LINES)})\s*[.。!！]?$", re.IGNORECASE)
 _NOTICE_START = re.compile(
     r"[\s*_【\[「(（\"“]*(?:免责声明|保密声明|保密提示|法律声明|声明\s*[:：]|重要提示\s*[:：]|"
     r"本(?:电子)?邮件(?:及|和|包括|连同|以及|（|\(|所|的|内容|含|可能|中)|"
@@ -70,7 +71,7 @@ _ORNAMENT = re.compile(r"[\s\-—–_=*#~·]+$")
 def is_device_line(line: str) -> bool:
     """`发自我的iPhone`, `Sent from my iPhone`: a line that the device wrote."""
     stripped = line.strip().strip("*_-—| ").strip()
-    return 4 <= len(stripped) <= 300 and any(pattern.match(stripped) for pattern in _DEVICES)
+    return 4 <= len(stripped) <= 300 and bool(_DEVICE.match(stripped))
 
 
 def without_tail(lines: list[str]) -> list[str]:

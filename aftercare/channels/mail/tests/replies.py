@@ -103,6 +103,21 @@ KEPT = {
     "list_of_dashes": ("- 一\n- 二\n-- 三", None),
     "english_words": ("From: the start of the week nothing works.\nTo be clear: nobody can log in.", None),
     "notice_of_the_customer": ("重要提示：系统将于今晚停机，请立即通知收件人。", None),
+    "devices_in_sentences": (
+        (
+            "发自我的邮箱的邮件收不到\n来自移动的专线中断了\n下载Outlook之后无法打开附件\n来自我的客户张三\nSent by our colleague yesterday\n"
+            "Sent with the invoice attached\n请考虑测试环境的部署\n使用新版客户端发送"
+        ),
+        None,
+    ),
+    "somebody_wrote_in_a_meeting": (
+        "情况如下。\n\n在2026年1月5日的会议上，经理写道：\n系统必须在周五前恢复",
+        None,
+    ),
+    "header_lines_without_a_date": (
+        "这封收不到：\n发件人: a@b.cn\n收件人: c@d.cn\n主题: 通知\n请查一下。",
+        None,
+    ),
     "printing": ("好的。\n\nPlease consider the environment before printing this e-mail.", "好的。"),
     "notice_in_the_middle": ("重要提示：系统将于今晚停机，请立即通知收件人。\n\n请问几点恢复？", None),
 }

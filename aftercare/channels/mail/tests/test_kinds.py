@@ -256,3 +256,8 @@ def test_case_52_missing_ids():
         b"From: a@b.cn\r\nMessage-ID:\r\n\r\nx",
     ):
         assert (parse(raw).message_id, parse(raw).flags) == (None, ("message_id_missing",))
+
+
+def test_a_person_who_attaches_a_report_is_a_person():
+    body = GROUPS.format("failed", "5.1.1")
+    assert read("请看退信", "Content-Type: multipart/mixed; boundary=b\n", body).kind == "message"

@@ -124,6 +124,23 @@ def test_what_is_no_mail(raw, reason):
     assert parse_safely(raw).reason == reason
 
 
+def test_case_66_large_page_and_many_files():
+    page = (
+        b"Content-Type: text/html; charset=utf-8\n\n"
+        + b'<p><a href="https://c.example/%d">a</a> text</p>\n' * 5_000 % tuple(range(5_000))
+    )
+    files = [part(b"%d" % number, f"application/zip; name={number}.zip") for number in range(70)]
+    outcome = parse_safely(multipart_mail(page, *files))
+    assert [one.name for one in outcome.attachments] == [f"{number}.zip" for number in range(70)]
+    assert (outcome.html.count("<a href="), outcome.text.count("a text")) == (5_000, 5_000)
+    long = parse_safely(html_mail("<p>text</p>" * 150_000))
+    assert (long.html, long.text[:11], long.flags) == (
+        None,
+        "text\n\ntext\n",
+        ("html_too_costly", "text_too_long"),
+    )
+
+
 def test_case_67_too_large_keeps_the_fields():
     outcome = parse_safely(mail("Subject: big\n", b"x" * (limits.MESSAGE_BYTES + 1)))
     assert (outcome.reason, outcome.partial.subject, outcome.partial.text) == ("too_large", "big", "")
