@@ -272,7 +272,8 @@ def test_reopened_again_and_again():
     ]
 
 
-REOPENED = "Reopened at 2026-11-16 14:00: the clock goes on with the time used before; the time in between does not count."
+AGAIN = "Reopened at 2026-11-16 14:00: the clock goes on with the time used before"
+REOPENED = f"{AGAIN}; the time in between does not count."
 
 
 def test_the_time_in_between_is_not_called_a_hold():
