@@ -106,13 +106,13 @@ def _read_piece(raw: bytes, part: Part, body: Body) -> Piece:
     left = body.html_left if is_html else body.text_left
     decoded = decode(content[: 4 * left], label)
     read = decoded.text[:left]
+    body.flags |= {"text_too_long"} if len(decoded.text) > left or len(content) > 4 * left else set()
     body.flags |= {"charset_guessed"} if decoded.guessed else set()
     body.flags |= {"characters_lost"} if decoded.lost else set()
     if is_html:
         body.html_left -= len(read)
         return Piece(html=read.replace("\x00", ""))
     body.text_left -= len(read)
-    body.flags |= {"text_too_long"} if len(decoded.text) > left or len(content) > 4 * left else set()
     text = clean_text(read)
     if part.type.plain("format").lower() == "flowed":
         text = unflow(text, delete_space=part.type.plain("delsp").lower() == "yes")
