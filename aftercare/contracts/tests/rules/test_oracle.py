@@ -79,7 +79,7 @@ def pauses(draw: st.DrawFn) -> list[tuple[datetime, datetime]]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     calendars(),
     st.integers(1, 900),

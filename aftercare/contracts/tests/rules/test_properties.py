@@ -50,7 +50,7 @@ def hold_spans(draw: st.DrawFn) -> list[HoldSpan]:
 
 
 anything = (commitments, calendars(), timelines, hold_spans(), moments)
-usual = settings(max_examples=40, deadline=None)
+usual = settings(max_examples=25, deadline=None)
 LATE = {ClockState.BREACHED, ClockState.MET_LATE}
 
 

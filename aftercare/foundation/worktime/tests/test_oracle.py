@@ -32,7 +32,7 @@ def test_between_agrees_minute_by_minute(calendar, start, length):
     assert between(calendar, start, end).length == oracle.between(calendar, start, end) * MINUTE
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(calendars(), moments)
 def test_is_open_agrees(calendar: OfficeHours, moment):
     assert is_open(calendar, moment) == oracle.is_open(calendar, moment)

@@ -19,7 +19,7 @@ day_amounts = st.builds(
     st.integers(1, 5),
 )
 amounts = lengths.map(minutes) | day_amounts
-usual = settings(max_examples=50, deadline=None)
+usual = settings(max_examples=30, deadline=None)
 
 
 @usual
