@@ -1,7 +1,7 @@
 """报价: work that no contract covers has a price, and waits for a yes (A3)."""
 
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -67,13 +67,9 @@ def offer(
 
 
 def _price(amount: Decimal) -> Decimal:
-    try:
-        price = Decimal(amount).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise Invalid("This is not an amount of money.", field="amount") from None
-    if not 0 <= price <= MOST or price != amount:
+    if not amount.is_finite() or not 0 <= amount <= MOST or amount != round(amount, 2):
         raise Invalid("This is not an amount of money.", field="amount")
-    return price
+    return round(amount, 2)
 
 
 @transaction.atomic

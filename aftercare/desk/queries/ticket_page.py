@@ -89,18 +89,14 @@ def ticket_page(number: str, by: Actor, *, now: datetime) -> TicketPage:
     lists = {name: _parsed(getattr(ticket, f"its_{name}")) for name in _LISTS}
     inside = may_read_notes(by)
     drafts = {one["kind"]: one["text"] for one in lists.pop("drafts")}
-    here = lists.pop("others_here") if inside else []
-    orders = lists.pop("orders") if inside else []
-    links = [one for one in lists.pop("links") if inside or not one["doubtful"]]
+    if not inside:
+        lists |= {"others_here": [], "orders": [], "links": []}
     return TicketPage(
         ticket=ticket,
         timeline=timeline(ticket, by),
         clocks=clocks_of(ticket.pk),
         possible=possible(ticket, by),
         drafts=drafts,
-        others_here=here,
-        orders=orders,
-        links=links if inside else [],
         **lists,
     )
 
