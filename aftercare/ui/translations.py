@@ -7,19 +7,18 @@ python -m aftercare.ui.translations compile          write the .mo files that ar
 
 import io
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.checkers import python_format
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from aftercare.ui.punctuation import full_width
+from aftercare.ui.sayings import ids, is_plural, is_said, strings, trouble
 
 HOUSE = Path(__file__).resolve().parent.parent
 LOCALE = "zh_Hans"
@@ -78,10 +77,10 @@ def update(room: str) -> bool:
     template, old = collect(room), read(room)
     if not len(template) and not po_file(room).exists():
         return False
-    fresh = _blank()
+    fresh, others = _blank(), _elsewhere(room)
     for message in template:
         if message.id:
-            _take_over(fresh, message, old)
+            _take_over(fresh, message, old, others)
     return _write(po_file(room), _as_po(fresh))
 
 
@@ -91,9 +90,9 @@ def complaints(room: str) -> Iterator[str]:
     for message in collect(room):
         if not message.id:
             continue
-        said = catalog.get(_ids(message)[0], message.context)
-        if trouble := _trouble(message, said, catalog):
-            yield f"{room}: {_ids(message)[0]!r} {trouble}"
+        said = catalog.get(ids(message)[0], message.context)
+        if wrong := trouble(message, said, catalog):
+            yield f"{room}: {ids(message)[0]!r} {wrong}"
 
 
 def contradictions(names: Iterable[str]) -> Iterator[str]:
@@ -101,9 +100,9 @@ def contradictions(names: Iterable[str]) -> Iterator[str]:
     seen: dict[Key, tuple[str, str]] = {}
     for room in names:
         for message in read(room):
-            if not message.id or not message.string:
+            if not is_said(message):
                 continue
-            key, text = (message.context, _ids(message)[0]), str(message.string)
+            key, text = (message.context, ids(message)[0]), str(message.string)
             first_room, first = seen.setdefault(key, (room, text))
             if first != text:
                 yield f"{key[1]!r}: {first_room} says {first}, {room} says {text}; agree, or use pgettext"
@@ -117,7 +116,7 @@ def compile_stale(names: Iterable[str] | None = None) -> list[Path]:
         target = source.with_suffix(".mo")
         if _is_stale(source, target):
             buffer = io.BytesIO()
-            write_mo(buffer, read(room))
+            write_mo(buffer, _said_only(read(room)))
             if _replace(target, buffer.getvalue()):
                 written.append(target)
     return written
@@ -151,12 +150,29 @@ def _blank() -> Catalog:
     return Catalog(locale=LOCALE, domain="django", fuzzy=False)
 
 
-def _take_over(fresh: Catalog, message: Message, old: Catalog) -> None:
-    known = old.get(_ids(message)[0], message.context)
-    strings = [full_width(string) for string in _strings(known)] if known is not None else [""]
+def _said_only(catalog: Catalog) -> Catalog:
+    """Without what is not translated yet: an empty plural would hide what another room says."""
+    kept = _blank()
+    for message in catalog:
+        if is_said(message):
+            kept.add(message.id, message.string, context=message.context)
+    return kept
+
+
+def _elsewhere(room: str) -> dict[Key, Message]:
+    """What the other rooms say: a new sentence that one of them already says is said the same way."""
+    messages = (message for other in rooms() if other != room for message in read(other))
+    return {(message.context, ids(message)[0]): message for message in messages if is_said(message)}
+
+
+def _take_over(fresh: Catalog, message: Message, old: Catalog, others: dict[Key, Message]) -> None:
+    known = old.get(ids(message)[0], message.context)
+    if known is None or not any(strings(known)):
+        known = others.get((message.context, ids(message)[0]))
+    words = [full_width(string) for string in strings(known)] if known is not None else [""]
     fresh.add(
         message.id,
-        tuple(strings) if _is_plural(message) else strings[0],
+        tuple(words) if is_plural(message) else words[0],
         locations=message.locations,
         flags={"fuzzy"} if known is not None and known.fuzzy else (),
         auto_comments=message.auto_comments,
@@ -177,46 +193,6 @@ def _as_po(catalog: Catalog) -> bytes:
         f'"Plural-Forms: {forms}\\n"\n\n'
     )
     return head.encode() + buffer.getvalue()
-
-
-def _trouble(message: Message, said: Message | None, catalog: Catalog) -> str:
-    if said is None or not all(_strings(said)):
-        return "is not translated"
-    if said.fuzzy:
-        return "is fuzzy"
-    if _is_plural(message) != _is_plural(said):
-        return "has singular and plural mixed up"
-    if _broken_places(message, said, catalog):
-        return "has other placeholders than its translation"
-    if any(full_width(string) != string for string in _strings(said)):
-        return "has half-width punctuation; `update` mends it"
-    return ""
-
-
-def _broken_places(message: Message, said: Message, catalog: Catalog) -> bool:
-    try:
-        python_format(catalog, Message(message.id, said.string, flags={"python-format"}))
-    except Exception:  # noqa: BLE001 - Babel's complaint, or a format that can't be read: wrong either way
-        return True
-    wanted = _places(_ids(message)[-1])
-    return any(_places(string) != wanted for string in _strings(said))
-
-
-def _places(text: str) -> list[str]:
-    return sorted(re.findall(r"%\(\w+\)[a-z]|\{\w+\}", text))
-
-
-def _ids(message: Message) -> list[str]:
-    return [message.id] if isinstance(message.id, str) else list(message.id)
-
-
-def _strings(message: Message) -> list[str]:
-    string = message.string or ""
-    return [string] if isinstance(string, str) else list(string)
-
-
-def _is_plural(message: Message) -> bool:
-    return not isinstance(message.id, str)
 
 
 def _is_stale(source: Path, target: Path) -> bool:

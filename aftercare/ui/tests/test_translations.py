@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from babel.messages.mofile import read_mo
 
 from aftercare.ui import translations
 
@@ -121,9 +122,11 @@ def test_fuzzy_is_not_done(house):
 def test_two_rooms_with_two_wordings(house):
     other = house.parent / "contracts"
     other.mkdir()
-    for room, said in ((house, "关闭"), (other, "办结")):
+    rooms = {house: "关闭", other: "办结"}
+    for room in rooms:
         (room / "__init__.py").write_text('_("Close")')
         translations.update(room.name)
+    for room, said in rooms.items():
         path = translations.po_file(room.name)
         path.write_text(path.read_text().replace('"Close"\nmsgstr ""', f'"Close"\nmsgstr "{said}"'))
     assert list(translations.contradictions(["contracts", "desk"])) == [
@@ -146,3 +149,25 @@ def test_only_stale_files_are_compiled(house):
 def test_the_command_line_explains_itself(capsys):
     assert translations.main([]) == 2
     assert "update [room…]" in capsys.readouterr().out
+
+
+def test_a_new_sentence_is_said_as_another_room_says_it(house):
+    other = house.parent / "contracts"
+    other.mkdir()
+    for room in (other, house):
+        (room / "__init__.py").write_text('_("Close"); ngettext("%(n)s day", "%(n)s days", 2)')
+    translations.update("contracts")
+    path = translations.po_file("contracts")
+    text = path.read_text().replace('"Close"\nmsgstr ""', '"Close"\nmsgstr "关闭"')
+    path.write_text(text.replace('msgstr[0] ""', 'msgstr[0] "%(n)s 天"'))
+    translations.update("desk")
+    assert list(translations.complaints("desk")) == []
+
+
+def test_what_is_not_said_yet_hides_nothing(house):
+    (house / "a.py").write_text('ngettext("%(n)s day", "%(n)s days", 2); _("One")')
+    translations.update("desk")
+    fill(One="一")
+    translations.compile_stale(["desk"])
+    with translations.po_file("desk").with_suffix(".mo").open("rb") as file:
+        assert [message.id for message in read_mo(file) if message.id] == ["One"]
