@@ -4,10 +4,13 @@ Promises as plain sentences.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from aftercare.foundation.money import Money
 
 Words = Mapping[str, Any]
 
@@ -98,6 +101,17 @@ CLOCK_STATES: Words = {
 }
 
 
+WEEKDAYS: Words = {
+    "mon": _("Monday"),
+    "tue": _("Tuesday"),
+    "wed": _("Wednesday"),
+    "thu": _("Thursday"),
+    "fri": _("Friday"),
+    "sat": _("Saturday"),
+    "sun": _("Sunday"),
+}
+
+
 def label(words: Words, code: str) -> str:
     """The word for a code; the code itself if there is none."""
     return str(words.get(code, code))
@@ -106,6 +120,11 @@ def label(words: Words, code: str) -> str:
 def called(name: str) -> str:
     """A name from the product's own stock in the reader's language; a name somebody wrote as it is."""
     return gettext(name) if name else ""
+
+
+def cash(amount: Decimal, currency: str) -> Money:
+    """An amount as the formatters want it."""
+    return Money(amount, currency)
 
 
 def amount_text(amount: Mapping[str, Any]) -> str:

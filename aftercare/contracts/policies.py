@@ -33,7 +33,7 @@ def visible_tickets(by: Actor) -> QuerySet[TimedTicket]:
 def visible_penalties(by: Actor) -> QuerySet[PenaltyCase]:
     """Penalties: staff who read the ledger, and the customer once decided."""
     if by.is_customer:
-        own = PenaltyCase.objects.filter(customer_id=by.customer_id, state__in=("posted", "reversed"))
+        own = PenaltyCase.objects.filter(customer_id=by.customer_id or 0, state__in=("posted", "reversed"))
         return own if can(by, "portal.contract") else own.none()
     return _all(PenaltyCase.objects.all(), allowed=can(by, "ledger.read"))
 
@@ -41,7 +41,7 @@ def visible_penalties(by: Actor) -> QuerySet[PenaltyCase]:
 def visible_entries(by: Actor) -> QuerySet[LedgerEntry]:
     """Ledger entries: staff who read the ledger, and the customer's own."""
     if by.is_customer:
-        own = LedgerEntry.objects.filter(customer_id=by.customer_id)
+        own = LedgerEntry.objects.filter(customer_id=by.customer_id or 0)
         return own if can(by, "portal.contract") else own.none()
     return _all(LedgerEntry.objects.all(), allowed=can(by, "ledger.read"))
 

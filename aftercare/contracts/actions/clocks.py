@@ -323,7 +323,7 @@ def _end(ticket: TimedTicket, kind: str, at: datetime, by: Actor) -> None:
     follow(ticket, timeline, at, by)
 
 
-def _contract(contract_id: int | None, customer_id: int | None) -> Contract:
+def _contract(contract_id: int, customer_id: int | None) -> Contract:
     """The contract, if it's one of this customer."""
     found = Contract.objects.filter(pk=contract_id, customer=customer_id).first()
     if found is None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from aftercare.accounts.rules.permissions import require
+from aftercare.contracts.actions.calendars import ensure_defaults
 from aftercare.contracts.actions.contracts import find
 from aftercare.contracts.actions.stamps import restamp
 from aftercare.contracts.facts import TermsChanged
@@ -63,12 +64,17 @@ def add_preset(contract_id: int, preset_key: str, *, by: Actor, at: datetime) ->
         raise NotFound("There is no such set of promises.") from None
     if contract.commitments.filter(preset=preset_key, valid_until=None).exists():
         raise Conflict("The contract has these promises already.")
-    calendars = {calendar.key: calendar.pk for calendar in Calendar.objects.filter(key__in=("7x24", "5x8"))}
+    calendars = _stock_calendars(at)
     promises = [_promised(spec, calendars) for spec in preset.commitments]
     return [
         _write(contract, promise, key=f"{preset_key}-{number}", preset=preset_key, by=by, at=at)
         for number, promise in enumerate(promises, 1)
     ]
+
+
+def _stock_calendars(at: datetime) -> dict[str, int]:
+    ensure_defaults(at)
+    return dict(Calendar.objects.filter(key__in=("7x24", "5x8")).values_list("key", "pk"))
 
 
 def _promised(spec: CommitmentSpec, calendars: Mapping[str, int]) -> Promise:

@@ -50,7 +50,7 @@ class CalendarPage:
 
     @property
     def always(self) -> bool:
-        return self.newest.definition["calendar"] == "7x24"
+        return bool(self.newest.definition["calendar"] == "7x24")
 
     @property
     def week(self) -> list[tuple[str, list[list[str]]]]:

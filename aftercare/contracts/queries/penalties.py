@@ -65,4 +65,4 @@ def _row(case: PenaltyCase, by: Actor) -> PenaltyRow:
 
 def _said(case: PenaltyCase) -> list[str]:
     said = case.explanation if isinstance(case.explanation, dict) else {}
-    return list(said.get(get_language() or "", said.get("en", [])))
+    return list(said.get(get_language() or "en") or said.get("en") or [])

@@ -44,6 +44,8 @@ COMMANDS = (
     Entry("user add", "Add a person who signs in."),
     Entry("token add", "Add a token for a program."),
     Entry("audit verify", "Verify that nothing on record was changed."),
+    Entry("ledger reconcile", "See whether every deposit adds up."),
+    Entry("clocks rebuild", "Evaluate every promise anew from the timelines, or only check."),
     Entry("demo", "Fill in the fictional vendor, or remove it."),
     Entry("mail parse", "Say what a mail says, one line of JSON for each."),
     Entry("mail import", "Take mails in as if they had just arrived."),

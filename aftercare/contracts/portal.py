@@ -1,0 +1,97 @@
+"""The customer's own contracts: what was promised, how it's kept, what it has cost, whom to call."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from aftercare.accounts.doors import portal_door
+from aftercare.accounts.rules.permissions import can
+from aftercare.contracts import labels
+from aftercare.contracts.actions import penalties
+from aftercare.contracts.models import Contract
+from aftercare.contracts.queries.contracts import (
+    ContractCard,
+    ContractPage,
+    card_of,
+    contract_page,
+    own_contract,
+)
+from aftercare.contracts.queries.penalties import PenaltyRow, penalties_of_contract
+from aftercare.foundation.facts import Actor
+from aftercare.foundation.money import Money
+from aftercare.ui import pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnContract:
+    contract: Contract
+    card: ContractCard
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexPage:
+    rows: list[OwnContract]
+    may_open: bool
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowPage:
+    sheet: ContractPage
+    penalties: list[PenaltyRow]
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+    def money(self, amount: Decimal) -> Money:
+        return Money(amount, self.sheet.contract.currency)
+
+
+@portal_door
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The cover and the manager of each contract; whoever may see more goes on from here."""
+    by = _actor(request)
+    rows = [OwnContract(contract=contract, card=card_of(contract)) for contract in own_contract(by)]
+    page = IndexPage(rows=rows, may_open=can(by, "portal.contract"))
+    return pages.page(request, "contracts/portal_index.html", page)
+
+
+@portal_door
+@require_GET
+def show(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """One contract in full."""
+    by = _actor(request)
+    page = ShowPage(sheet=contract_page(contract_id, by), penalties=penalties_of_contract(contract_id, by))
+    return pages.page(request, "contracts/portal_show.html", page)
+
+
+@portal_door
+@require_POST
+def answer(request: HttpRequest, penalty_id: int) -> HttpResponse:
+    """Acknowledge a deduction, or object to it."""
+    given = request.POST
+    case = penalties.answer(
+        penalty_id,
+        answer=given.get("answer", ""),
+        note=given.get("note", ""),
+        by=_actor(request),
+        at=timezone.now(),
+    )
+    pages.toast(request, _("Thank you, your answer is on record."))
+    return pages.see_other(request, reverse("contracts_portal:show", args=[case.contract_id]))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found

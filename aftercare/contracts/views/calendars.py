@@ -1,0 +1,127 @@
+"""Calendars: the list, one year of one calendar, official days, hours of the week."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from aftercare.accounts.doors import staff_door
+from aftercare.accounts.rules.permissions import can
+from aftercare.contracts import labels
+from aftercare.contracts.actions import calendars
+from aftercare.contracts.forms import HoursForm
+from aftercare.contracts.queries.calendars import (
+    CalendarPage,
+    CalendarRow,
+    calendar_list,
+    calendar_page,
+    missing_year,
+)
+from aftercare.contracts.views.asking import Filling, actor, serve
+from aftercare.foundation.errors import Invalid
+from aftercare.ui import pages
+
+LARGEST = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarsPage:
+    rows: list[CalendarRow]
+    missing: int | None
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowCalendar:
+    sheet: CalendarPage
+    missing: int | None
+    may_edit: bool
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@staff_door("contract.read")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All calendars."""
+    page = CalendarsPage(rows=calendar_list(), missing=missing_year(timezone.localdate()))
+    return pages.page(request, "contracts/calendars.html", page)
+
+
+@staff_door("contract.read")
+@require_GET
+def show(request: HttpRequest, calendar_id: int) -> HttpResponse:
+    """A calendar in one year: holidays, make-up workdays, where they come from, and its editions."""
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdigit() and len(asked) == 4 else timezone.localdate().year
+    page = ShowCalendar(
+        sheet=calendar_page(calendar_id, year),
+        missing=missing_year(timezone.localdate()),
+        may_edit=can(actor(request), "calendar.edit"),
+    )
+    return pages.page(request, "contracts/calendar.html", page)
+
+
+@staff_door("calendar.edit")
+@require_POST
+def import_days(request: HttpRequest, calendar_id: int) -> HttpResponse:
+    """A year's official days from a file."""
+    made = calendars.import_days(calendar_id, year=_read(request), by=actor(request), at=timezone.now())
+    pages.toast(
+        request, _("Edition %(number)s is in force; running clocks follow.") % {"number": made.number}
+    )
+    return pages.see_other(request, reverse("contracts:calendar", args=[calendar_id]))
+
+
+def _read(request: HttpRequest) -> dict[str, Any]:
+    file = request.FILES.get("file")
+    if file is None or (file.size or 0) > LARGEST:
+        raise Invalid("Choose a file with one year's days.", field="file")
+    try:
+        found = json.loads(file.read().decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Invalid("This isn't a list of one year's days.", field="file")
+    return found
+
+
+@staff_door("calendar.edit")
+@require_http_methods(["GET", "POST"])
+def hours(request: HttpRequest, calendar_id: int) -> HttpResponse:
+    """Other hours of the week, as a new edition."""
+    by = actor(request)
+    sheet = calendar_page(calendar_id, timezone.localdate().year)
+    if sheet.always:
+        raise Invalid("Day and night has no hours.")
+
+    def act(form: HoursForm) -> str:
+        definition = sheet.newest.definition
+        changed = {**definition, "calendar": {**definition["calendar"], "week": form.week()}}
+        given = form.cleaned_data
+        calendars.revise(
+            calendar_id, definition=changed, base=given["base"], note=given["note"], by=by, at=timezone.now()
+        )
+        return reverse("contracts:calendar", args=[calendar_id])
+
+    written = {day: " ".join("-".join(window) for window in windows) for day, windows in sheet.week}
+    form = HoursForm(request.POST or None, initial={**written, "base": sheet.newest.number})
+    back = reverse("contracts:calendar", args=[calendar_id])
+    filling = Filling(
+        title=_("Hours of the week"),
+        back=back,
+        act=act,
+        crumbs=[(_("Calendars"), reverse("contracts:calendars")), (labels.called(sheet.calendar.name), back)],
+        note=_("Write hours as 09:00-12:00 13:00-18:00; leave a day empty when it is closed."),
+    )
+    return serve(request, form, filling)

@@ -1,0 +1,109 @@
+"""The list of contracts, and its export."""
+
+from dataclasses import dataclass, fields
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from aftercare.accounts.doors import staff_door
+from aftercare.accounts.rules.permissions import can, require
+from aftercare.contracts import labels
+from aftercare.contracts.queries.contracts import ContractRow, Wanted, contract_list
+from aftercare.contracts.views.asking import actor
+from aftercare.ui import pages
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractsPage:
+    rows: list[ContractRow]
+    next: str
+    may_edit: bool
+    may_export: bool
+
+    def kind(self, code: str) -> str:
+        return labels.label(labels.KINDS, code)
+
+    @property
+    def kinds(self) -> list[tuple[str, Any]]:
+        return list(labels.KINDS.items())
+
+
+@staff_door("contract.read")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Contracts by the end of their cover, with filters in the address."""
+    by, wanted = actor(request), wanted_of(request)
+    rows, following = contract_list(wanted, by)
+    page = ContractsPage(
+        rows=rows, next=following, may_edit=can(by, "contract.edit"), may_export=can(by, "export.rows")
+    )
+    return pages.fragment(request, "contracts/index.html", "rows" if wanted.after else "list", page)
+
+
+def wanted_of(request: HttpRequest) -> Wanted:
+    """The filters that stand in the address."""
+    known = [field.name for field in fields(Wanted)]
+    return Wanted(**{name: request.GET.get(name, "").replace("\x00", "")[:120] for name in known})
+
+
+@staff_door("export.rows")
+@require_GET
+def download(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, as a workbook."""
+    by = actor(request)
+    require(by, "contract.read")
+    rows, _next = contract_list(wanted_of(request), by, limit=None)
+    return HttpResponse(
+        _workbook(rows),
+        content_type=XLSX,
+        headers={
+            "Content-Disposition": f'attachment; filename="contracts-{timezone.localdate():%Y%m%d}.xlsx"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _workbook(rows: list[ContractRow]) -> bytes:
+    content = BytesIO()
+    # Text stays text: no cell of ours is ever a formula or a link.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate([_head(), *(_line(row) for row in rows)]):
+            for column, text in enumerate(line):
+                sheet.write_string(number, column, text)
+    return content.getvalue()
+
+
+def _head() -> list[str]:
+    return [
+        _("Contract number"),
+        _("Name of the contract"),
+        _("Customer"),
+        _("Kind"),
+        _("State"),
+        _("Covered until"),
+        _("Support level"),
+        _("Technical account manager"),
+    ]
+
+
+def _line(row: ContractRow) -> list[str]:
+    card = row.card
+    return [
+        card.number,
+        card.name,
+        row.customer_name,
+        labels.label(labels.KINDS, card.kind),
+        labels.label(labels.STATES, card.state),
+        card.covered_until.isoformat() if card.covered_until else "",
+        card.support_level,
+        row.manager_name,
+    ]

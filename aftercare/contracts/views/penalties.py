@@ -1,0 +1,136 @@
+"""Penalties to decide, one by one and with all their reasons; and a contract's statement."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from aftercare.accounts.doors import staff_door
+from aftercare.contracts import labels
+from aftercare.contracts.actions import contracts, penalties
+from aftercare.contracts.models import Contract
+from aftercare.contracts.queries.contracts import quarter_start
+from aftercare.contracts.queries.ledger import Statement, statement
+from aftercare.contracts.queries.penalties import PenaltyRow, decided_penalties, open_penalties
+from aftercare.contracts.views.asking import actor
+from aftercare.foundation.capitals import in_capitals
+from aftercare.foundation.errors import NotFound
+from aftercare.foundation.money import Money
+from aftercare.ui import pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class PenaltiesPage:
+    waiting: list[PenaltyRow]
+    decided: list[PenaltyRow]
+    next: int | None
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+    def money(self, amount: Decimal, currency: str) -> Money:
+        return Money(amount, currency)
+
+    def effect(self, row: PenaltyRow) -> str:
+        """What approving does, in numbers."""
+        case = row.case
+        deposit = getattr(case.contract, "deposit", None)
+        balance = deposit.balance if deposit else Decimal(0)
+        taken = min(balance, case.amount)
+        said = _("The deposit goes from %(before)s to %(after)s; %(rest)s stay unrecovered.")
+        return said % {"before": balance, "after": balance - taken, "rest": case.amount - taken}
+
+
+@staff_door("ledger.read")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision, and what was decided."""
+    by, before = actor(request), request.GET.get("before", "")
+    decided = decided_penalties(by, int(before) if before.isdigit() else None)
+    page = PenaltiesPage(
+        waiting=[] if before else open_penalties(by),
+        decided=decided,
+        next=decided[-1].case.pk if len(decided) == 50 else None,
+    )
+    return pages.fragment(request, "contracts/penalties.html", "rows", page)
+
+
+@staff_door("penalty.approve")
+@require_POST
+def approve(request: HttpRequest, penalty_id: int) -> HttpResponse:
+    """Deduct it."""
+    case = penalties.approve(penalty_id, by=actor(request), at=timezone.now())
+    pages.toast(request, _("Deducted: %(amount)s.") % {"amount": case.recovered})
+    return pages.see_other(request, reverse("contracts:penalties"))
+
+
+@staff_door("penalty.waive")
+@require_POST
+def waive(request: HttpRequest, penalty_id: int) -> HttpResponse:
+    """It isn't due."""
+    penalties.waive(penalty_id, reason=request.POST.get("reason", ""), by=actor(request), at=timezone.now())
+    pages.toast(request, _("The penalty is waived; the breach stays on record."))
+    return pages.see_other(request, reverse("contracts:penalties"))
+
+
+@staff_door("penalty.approve")
+@require_POST
+def reverse_deduction(request: HttpRequest, penalty_id: int) -> HttpResponse:
+    """Take a deduction back."""
+    penalties.reverse(penalty_id, reason=request.POST.get("reason", ""), by=actor(request), at=timezone.now())
+    pages.toast(request, _("The deduction is taken back by a new entry."))
+    return pages.see_other(request, reverse("contracts:penalties"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementPage:
+    contract: Contract
+    sheet: Statement
+    start: date
+    end: date
+    vendor: str
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+    def money(self, amount: Decimal) -> Money:
+        return Money(amount, self.sheet.currency)
+
+    def capitals(self, amount: Decimal) -> str:
+        return in_capitals(amount)
+
+
+@staff_door("ledger.read")
+@require_GET
+def statement_page(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """The deposit of a contract over a period, to be printed: figures and capitals."""
+    by = actor(request)
+    contract = contracts.find(contract_id, by)
+    start, end = _period(request)
+    sheet = statement(contract_id, by, start=_midnight(start), end=_midnight(end + timedelta(days=1)))
+    if sheet is None:
+        raise NotFound("No deposit is held for this contract.")
+    page = StatementPage(contract=contract, sheet=sheet, start=start, end=end, vendor=settings.VENDOR_NAME)
+    return pages.page(request, "contracts/statement.html", page)
+
+
+def _period(request: HttpRequest) -> tuple[date, date]:
+    today = timezone.localdate()
+    try:
+        return date.fromisoformat(request.GET["start"]), date.fromisoformat(request.GET["end"])
+    except (KeyError, ValueError):
+        return quarter_start(today), today
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
