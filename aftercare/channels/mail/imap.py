@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
+from typing import Any
 
 from aftercare.foundation.text import N_
 
@@ -142,14 +143,14 @@ def _connect(account: Account) -> imaplib.IMAP4:
     return imap
 
 
-def _ok(answer: tuple[str, list[object]]) -> list[object]:
+def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
     state, found = answer
     if state != "OK":
         raise Unreadable(N_("The server refused to open the folder."))
     return found
 
 
-def _literal(parts: list[object]) -> bytes | None:
+def _literal(parts: list[Any]) -> bytes | None:
     return next((part[1] for part in parts if isinstance(part, tuple)), None)
 
 

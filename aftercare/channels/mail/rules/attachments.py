@@ -33,8 +33,7 @@ def read_name(part: Part, flags: set[str]) -> str | None:
     for parameters, key in ((part.disposition, "filename"), (part.type, "name"), (part.type, "filename")):
         found = parameters.text(key)
         if found is not None and found.text.strip():
-            flags |= {"charset_guessed"} if found.guessed else set()
-            flags |= {"characters_lost"} if found.lost else set()
+            flags |= found.flags
             return clean_line(found.text)
     return None
 

@@ -38,11 +38,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Body:
-    """`pages` is None for a mail without HTML; `html_only` says that the text was made from HTML."""
+    """`html` is None for a mail without HTML; the rest of what may be read is counted down."""
 
     text: str = ""
     html: str | None = None
-    html_only: bool = False
     attachments: list[Attachment] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     text_left: int = limits.TEXT_CHARACTERS + 1
@@ -56,12 +55,16 @@ def read_body(raw: bytes, root: Part) -> Body:
     pieces = _collect(raw, root, root, body, files)
     texts = [text.strip("\n") for piece in pieces if (text := piece.text()).strip()]
     body.text = _cut(clean_text("\n\n".join(texts)).strip("\n"), body)
-    if any(piece.html is not None for piece in pieces):
-        body.html = "\n".join(piece.page() for piece in pieces if piece.html is not None or piece.plain)
-        body.html_only = not any(piece.plain and piece.plain.strip() for piece in pieces)
+    body.html = _join_pages(pieces)
     shown = shown_content_ids(body.html or "")
     body.attachments[:0] = [_mark_inline(one, part, shown) for part, some in files for one in some]
     return body
+
+
+def _join_pages(pieces: list[Piece]) -> str | None:
+    if all(piece.html is None for piece in pieces):
+        return None
+    return "\n".join(piece.page() for piece in pieces if piece.html is not None or piece.plain)
 
 
 def _cut(text: str, body: Body) -> str:
@@ -95,32 +98,45 @@ def _is_body(part: Part, root: Part) -> bool:
 
 
 def _read_piece(raw: bytes, part: Part, body: Body) -> Piece:
-    is_html = part.type.type == "text/html"
-    content, believed = unpack(raw[part.start : part.end], part.encoding, is_text=True)
-    body.flags |= set() if believed else {"bad_encoding"}
-    if not is_html and b"begin" in content:
-        content = _take_uu(content, body)
-    label = part.type.plain("charset")
-    if is_html and not label and (meta := _META_CHARSET.search(content[:8192])):
-        label = meta[1].decode("ascii")
-    left = body.html_left if is_html else body.text_left
-    decoded = decode(content[: 4 * left], label)
-    read = decoded.text[:left]
-    body.flags |= {"text_too_long"} if len(decoded.text) > left or len(content) > 4 * left else set()
-    body.flags |= {"charset_guessed"} if decoded.guessed else set()
-    body.flags |= {"characters_lost"} if decoded.lost else set()
-    if is_html:
-        body.html_left -= len(read)
-        return Piece(html=read.replace("\x00", ""))
-    body.text_left -= len(read)
-    text = clean_text(read)
+    if part.type.type == "text/html":
+        content = _unpack_text(raw, part, body)
+        page = _read_text(content, _page_charset(part, content), body.html_left, body)
+        body.html_left -= len(page)
+        return Piece(html=page.replace("\x00", ""))
+    content = _take_uu(_unpack_text(raw, part, body), body)
+    text = _read_text(content, part.type.plain("charset"), body.text_left, body)
+    body.text_left -= len(text)
+    text = clean_text(text)
     if part.type.plain("format").lower() == "flowed":
         text = unflow(text, delete_space=part.type.plain("delsp").lower() == "yes")
     return Piece(plain=text)
 
 
+def _unpack_text(raw: bytes, part: Part, body: Body) -> bytes:
+    content, believed = unpack(raw[part.start : part.end], part.encoding, is_text=True)
+    if not believed:
+        body.flags.add("bad_encoding")
+    return content
+
+
+def _page_charset(part: Part, content: bytes) -> str:
+    """What the part says, or what the page says of itself."""
+    if label := part.type.plain("charset"):
+        return label
+    meta = _META_CHARSET.search(content[:8192])
+    return meta[1].decode("ascii") if meta else ""
+
+
+def _read_text(content: bytes, label: str, left: int, body: Body) -> str:
+    decoded = decode(content[: 4 * left], label)
+    body.flags |= decoded.flags
+    if len(decoded.text) > left or len(content) > 4 * left:
+        body.flags.add("text_too_long")
+    return decoded.text[:left]
+
+
 def _take_uu(content: bytes, body: Body) -> bytes:
-    files = find_uu_files(content)
+    files = find_uu_files(content) if b"begin" in content else []
     rest: list[bytes] = []
     position = 0
     for file in files:

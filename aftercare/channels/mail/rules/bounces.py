@@ -43,6 +43,7 @@ _ADDRESS = re.compile(
     r"(?<![\w.+@-])[\w.+=&'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?![\w@-])", re.ASCII
 )
 _READ = 64 * 1024
+_GROUPS = 200
 
 
 class Report(NamedTuple):
@@ -63,29 +64,41 @@ def read_report(report_type: str, attachments: list[Attachment]) -> Report | Non
 
 def read_status(content: bytes) -> Report:
     """The groups of an RFC 3464 report; the worst one counts. A delay is no bounce."""
-    position, reports = 0, []
-    for _ in range(200):
-        if position >= len(content):
-            break
-        fields = read_headers(content, position, len(content))
-        reports.append((fields.plain("action"), _find_status(fields), _find_recipient(fields)))
-        position = max(fields.end, position + 1)
-    failed = [
-        one for one in reports if one[0].startswith("failed") or (not one[0] and one[1] and one[1][0] in "45")
-    ]
+    failed = [group for group in _read_groups(content) if _is_failed(group)]
     if not failed:
         return Report("delivery_report")
-    _, status, recipient = next((one for one in failed if one[1] and one[1][0] == "5"), failed[0])
-    return Report("bounce", _bounce(recipient, status or "5.0.0"))
+    worst = next((one for one in failed if one.status.startswith("5")), failed[0])
+    return Report("bounce", _bounce(worst.recipient, worst.status or "5.0.0"))
+
+
+class _Group(NamedTuple):
+    action: str
+    status: str
+    recipient: str | None
+
+
+def _read_groups(content: bytes) -> list[_Group]:
+    position = 0
+    groups: list[_Group] = []
+    while position < len(content) and len(groups) < _GROUPS:
+        fields = read_headers(content, position, len(content))
+        groups.append(_Group(fields.plain("action"), _find_status(fields), _find_recipient(fields)))
+        position = max(fields.end, position + 1)
+    return groups
+
+
+def _is_failed(group: _Group) -> bool:
+    """By its action; where none is given, by its status."""
+    return group.action.startswith("failed") or (not group.action and group.status[:1] in ("4", "5"))
 
 
 def _bounce(recipient: str | None, status: str) -> Bounce:
     return Bounce(recipient, status, permanent=status.startswith("5"))
 
 
-def _find_status(fields: Headers) -> str | None:
+def _find_status(fields: Headers) -> str:
     match = _STATUS.search(fields.plain("status")) or _STATUS.search(fields.plain("diagnostic-code"))
-    return match[1] if match else None
+    return match[1] if match else ""
 
 
 def _find_recipient(fields: Headers) -> str | None:
@@ -112,16 +125,22 @@ def read_words(subject: str, text: str, headers: Headers, own: set[str]) -> Repo
     """
     words = text[:_READ]
     named = headers.plain("x-failed-recipients")
-    if _DELAYED.search(subject) and not _FAILED.search(subject.replace("(Delay)", "")):
+    if _is_delay(subject):
         return Report("delivery_report")
     if not (named or _FAILED.search(subject) or _FAILED.search(words[:2_000])):
         return Report("delivery_report") if _DELAYED.search(words[:2_000]) else None
-    if re.search(r"delivery status notification \(delay\)", subject, re.IGNORECASE):
-        return Report("delivery_report")
-    found = [
-        one for one in _ADDRESS.findall(named or words) if one.lower() not in own and not _MACHINE.match(one)
-    ]
-    return Report("bounce", _bounce(found[0] if found else None, _status_in_words(words)))
+    return Report("bounce", _bounce(_find_other(named or words, own), _status_in_words(words)))
+
+
+def _is_delay(subject: str) -> bool:
+    plain = re.sub(r"delivery status notification \(delay\)", "delay", subject, flags=re.IGNORECASE)
+    return bool(_DELAYED.search(plain)) and not _FAILED.search(plain)
+
+
+def _find_other(words: str, own: set[str]) -> str | None:
+    """The first address that is neither ours nor a mail server's."""
+    found = (one for one in _ADDRESS.findall(words) if one.lower() not in own and not _MACHINE.match(one))
+    return next(found, None)
 
 
 def _status_in_words(words: str) -> str:

@@ -34,6 +34,12 @@ class Decoded(NamedTuple):
     guessed: bool = False
     lost: bool = False
 
+    @property
+    def flags(self) -> set[str]:
+        """The flags that a mail earns by this text."""
+        names = (("charset_guessed", self.guessed), ("characters_lost", self.lost))
+        return {name for name, holds in names if holds}
+
 
 def decode(raw: bytes, label: str | None = None, *, wide: bool = True) -> Decoded:
     """Decode a body or a header word under its label; see the module for what the flags mean.

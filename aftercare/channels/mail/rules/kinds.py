@@ -79,6 +79,20 @@ class Evidence:
         )
 
     @property
+    def says_it_answers(self) -> bool:
+        """A field or the subject says in so many words that this is an automatic answer."""
+        return bool(
+            self.auto_submitted.startswith("auto-replied")
+            or self.precedence == "auto_reply"
+            or any(name in self.headers for name in _AUTO_FIELDS)
+            or _AWAY.match(self.subject)
+        )
+
+    @property
+    def is_bulk(self) -> bool:
+        return self.precedence in _PRECEDENCE_BULK or any(name in self.headers for name in _LIST_FIELDS)
+
+    @property
     def is_alert(self) -> bool:
         written = " ".join(
             (self.sender, self.name, self.headers.plain("x-mailer"), self.headers.plain("user-agent"))
@@ -114,15 +128,13 @@ def judge(evidence: Evidence, report_type: str, attachments: list[Attachment]) -
 
 
 def _judge_rest(evidence: Evidence) -> Kind:
-    if evidence.auto_submitted.startswith("auto-replied") or _AWAY.match(evidence.subject):
-        return "auto_reply"
-    if any(name in evidence.headers for name in _AUTO_FIELDS) or evidence.precedence == "auto_reply":
+    if evidence.says_it_answers:
         return "auto_reply"
     if evidence.is_alert:
         return "message"
-    generated = evidence.auto_submitted.startswith("auto-") or has_null_sender(evidence.headers)
-    if generated and evidence.is_answer:
+    without_sender = has_null_sender(evidence.headers)
+    if evidence.is_answer and (without_sender or evidence.auto_submitted.startswith("auto-")):
         return "auto_reply"
-    if evidence.precedence in _PRECEDENCE_BULK or any(name in evidence.headers for name in _LIST_FIELDS):
+    if evidence.is_bulk:
         return "bulk"
-    return "auto_reply" if has_null_sender(evidence.headers) else "message"
+    return "auto_reply" if without_sender else "message"

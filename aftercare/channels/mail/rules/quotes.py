@@ -156,26 +156,25 @@ def label_of(line: str) -> str | None:
 
 def _read_block(lines: list[str], index: int, needed: int = 3) -> int:
     """The end of a block of header lines that begins here with the sender; 0 if it is not one."""
-    if index >= len(lines):
-        return 0
-    first = label_of(lines[index])
+    first = label_of(lines[index]) if index < len(lines) else None
     if first is None or (needed > 1 and first != "from"):
         return 0
+    labels, end = _read_labels(lines, index, first, needed)
+    return end if len(labels) >= needed and (needed == 1 or "date" in labels) else 0
+
+
+def _read_labels(lines: list[str], index: int, first: str, needed: int) -> tuple[set[str], int]:
+    """The labels that follow each other, with two other lines between them at most, and where they end."""
     labels = {first}
     end = index + 1
-    misses = 0
     for at in range(index + 1, min(index + 25, len(lines))):
         label = label_of(lines[at])
-        if label is None:
-            misses += 1
-            if misses > 2:
-                break
-            continue
-        if label == "from" and len(labels) >= needed:
+        if at - end > 2 or (label == "from" and len(labels) >= needed):
             break
-        labels.add(label)
-        end, misses = at + 1, 0
-    return end if len(labels) >= needed and (needed == 1 or "date" in labels) else 0
+        if label:
+            labels.add(label)
+            end = at + 1
+    return labels, end
 
 
 def _read_attribution(lines: list[str], index: int) -> int:

@@ -90,32 +90,31 @@ def _cut(raw: bytes, part: Part, boundary: bytes, budget: int, flags: set[str]) 
     """The stretches between delimiter lines. What follows a closing line is left out, unless another part
     opens.
     """
-    needle = b"--" + boundary
     ranges: list[tuple[int, int]] = []
-    opened = -1
-    closed = False
+    opened, closed = -1, False
+    for found, end, closes in _find_delimiters(raw, part, b"--" + boundary):
+        if opened >= 0:
+            ranges.append((opened, max(opened, _before_line_end(raw, found))))
+        opened, closed = (-1 if closes else end), closes
+        if len(ranges) >= budget:
+            flags.add("too_many_parts")
+            return ranges
+    flags.update(() if closed else ("bad_structure",))
+    return [*ranges, (opened, part.end)] if opened >= 0 else ranges
+
+
+def _find_delimiters(raw: bytes, part: Part, needle: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each delimiter line begins, where the next line does, and whether it closes the multipart."""
     position = part.start
     for _ in range(_CANDIDATES):
         found = raw.find(needle, position, part.end)
         if found < 0:
-            break
+            return
         position = found + len(needle)
         after = _AFTER.match(raw, position, part.end)
-        if not after or (found > part.start and raw[found - 1] not in b"\r\n"):
-            continue
-        if opened >= 0:
-            ranges.append((opened, max(opened, _before_line_end(raw, found))))
-        closed = after[1] is not None
-        opened = -1 if closed else after.end()
-        position = max(position, after.end() - 1)
-        if len(ranges) >= budget:
-            flags.add("too_many_parts")
-            return ranges
-    if opened >= 0:
-        ranges.append((opened, part.end))
-    if not closed:
-        flags.add("bad_structure")
-    return [(start, max(start, end)) for start, end in ranges]
+        if after and (found == part.start or raw[found - 1] in b"\r\n"):
+            position = max(position, after.end() - 1)
+            yield found, after.end(), after[1] is not None
 
 
 def _before_line_end(raw: bytes, position: int) -> int:
