@@ -2,7 +2,8 @@
 
 The P1–P4 table (S3) and the four levels of urgency (S0: 紧急, 重要, 一般, 轻微 are P1 to P4) name no figures.
 Theirs are usual ones of the trade: the two most urgent levels are answered day and night, the others in
-office hours. The urgent-business clause is promised 7×24×365, so its working days are all days.
+office hours. The urgent-business clause sends somebody at any hour (7×24×365); its working days are those of
+the office calendar.
 """
 
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ REPAIR_OR_PLAN: Final = Preset(
     name=N_("Response in 10 minutes, repair in 2 hours or a confirmed plan"),
     source="S2",
     commitments=(
-        CommitmentSpec(name=RESPONSE, milestone="responded", amount=minutes(10), request_class="fault"),
+        CommitmentSpec(name=RESPONSE, milestone="responded", amount=minutes(10)),
         CommitmentSpec(
             name=N_("Repair, or a plan confirmed by the customer"),
             milestone="resolved",
@@ -216,6 +217,7 @@ URGENT_BUSINESS: Final = Preset(
             milestone="plan_given",
             amount=working_days(1),
             request_class="urgent_business",
+            calendar=OFFICE_HOURS,
             penalty=_URGENT_MISS,
         ),
         CommitmentSpec(
@@ -223,6 +225,7 @@ URGENT_BUSINESS: Final = Preset(
             milestone="resolved",
             amount=working_days(3),
             request_class="urgent_business",
+            calendar=OFFICE_HOURS,
             penalty=_URGENT_MISS,
         ),
     ),

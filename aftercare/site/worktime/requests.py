@@ -36,6 +36,8 @@ UNKNOWN_OPERATION: Final = N_("must be add, between, next_open, is_open or evalu
 ANOTHER_ZONE: Final = N_("differs from the zone of the calendar")
 NOT_HOLD: Final = N_("must be a pair of moments, the second may be null")
 
+ANYWHERE: Final = ("zone", "now", "id", "name", "note", "comment")  # the last four are the asker's own
+
 Members = Mapping[str, Json]
 T = TypeVar("T")
 
@@ -50,7 +52,7 @@ def answer(request: Json, translate: Translate) -> dict[str, Json]:
     if not isinstance(operation, str) or operation not in OPERATIONS:
         refuse(UNKNOWN_OPERATION, "op")
     reply, required, optional = OPERATIONS[operation]
-    read_object(request, "", required=("op", "calendar", *required), optional=("zone", "now", *optional))
+    read_object(request, "", required=("op", "calendar", *required), optional=(*ANYWHERE, *optional))
     return reply(request, _read_calendar(request), translate)
 
 

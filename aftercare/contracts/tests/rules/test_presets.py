@@ -31,7 +31,7 @@ def short(spec: CommitmentSpec) -> str:
         ),
         (
             "repair_or_plan",
-            ["responded fault any 10 minutes 7x24 free", "resolved fault any 2 hours 7x24 free"],
+            ["responded any any 10 minutes 7x24 free", "resolved fault any 2 hours 7x24 free"],
         ),
         (
             "major_fault",
@@ -46,8 +46,8 @@ def short(spec: CommitmentSpec) -> str:
             "urgent_business",
             [
                 "dispatched urgent_business any 1 hours 7x24 500.00",
-                "plan_given urgent_business any 1 working_days 7x24 500.00",
-                "resolved urgent_business any 3 working_days 7x24 500.00",
+                "plan_given urgent_business any 1 working_days 5x8 500.00",
+                "resolved urgent_business any 3 working_days 5x8 500.00",
             ],
         ),
         (
