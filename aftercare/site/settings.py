@@ -134,6 +134,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = _config.time_zone
+LOCALE_PATHS = [ROOT / "foundation" / "locale"]  # not an app, so Django would not look there
 USE_I18N = True
 USE_TZ = True
 
