@@ -1,5 +1,6 @@
 """How allauth behaves here: no sign-up, limits in the database, every attempt on record."""
 
+import io
 from typing import Any
 
 import segno
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from aftercare.accounts import limits, secret_box, signing_in
 from aftercare.accounts.addresses import client_ip
+from aftercare.accounts.jobs import send_letter
 from aftercare.accounts.models import Person
 from aftercare.accounts.rules.sign_in import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
 
@@ -59,13 +61,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = _request()
         if signing_in.just_opened(request, timezone.now()):
             return False
-        return not signing_in.second_factor_missing(request, request.user)
+        person = request.user
+        return not (isinstance(person, Person) and signing_in.second_factor_missing(request, person))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the reader, not of who happens to ask."""
         reader = Person.objects.filter(email=email.lower()).first()
         with translation.override(reader.language if reader else settings.LANGUAGE_CODE):
-            super().send_mail(template_prefix, email, context)
+            letter = self.render_mail(template_prefix, email, {**context, "email": email})
+        send_letter.defer(to=email, subject=letter.subject, text=letter.body)
+
+    def send_password_reset_mail(self, user: Person, email: str, context: dict[str, Any]) -> None:
+        """Our own words, in the language of the person."""
+        values = {"vendor": settings.VENDOR_NAME, "link": context["password_reset_url"]}
+        with translation.override(user.language):
+            subject = _("New password for the support of %(vendor)s") % values
+            text = _(
+                "Hello,\n\nsomebody, probably you, asked for a new password for the support of %(vendor)s."
+                " Please set it here:\n\n%(link)s\n\nThe link works once. If it was not you, you need not do"
+                " anything: your password stays as it is."
+            )
+            send_letter.defer(to=email, subject=subject, text=text % values)
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Allauth's own count is not used."""
@@ -91,7 +107,9 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return secret_box.unlock(encrypted_text, "second-factor")
 
     def build_totp_svg(self, url: str) -> str:
-        return str(segno.make(url, error="m").svg_inline(scale=5, border=2, omitsize=False))
+        drawing = io.BytesIO()
+        segno.make(url, error="m").save(drawing, kind="svg", xmldecl=False, scale=5, border=2, light="white")
+        return drawing.getvalue().decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who must have a second factor keeps the last one."""

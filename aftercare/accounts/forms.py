@@ -21,6 +21,13 @@ ZONES = [
 ]
 
 
+class Boxes(forms.CheckboxSelectMultiple):
+    """Check boxes as our style sheet knows them."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "form-check-input"})
+
+
 def refuse(form: forms.Form, refused: Refused) -> None:
     """Show a refusal where it belongs: beside its field, or above the form."""
     text = gettext(refused.sentence)
@@ -88,8 +95,10 @@ class ProfileForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=100)
-    expires_on = forms.DateField(label=_("Good until"), widget=forms.DateInput(attrs={"type": "date"}))
-    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
+    expires_on = forms.DateField(
+        label=_("Good until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=Boxes)
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,9 +109,7 @@ class TokenForm(forms.Form):
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
     lead = forms.TypedChoiceField(label=_("Team lead"), coerce=int, empty_value=None, required=False)
-    members = forms.TypedMultipleChoiceField(
-        label=_("Members"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    members = forms.TypedMultipleChoiceField(label=_("Members"), coerce=int, required=False, widget=Boxes)
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -154,4 +154,4 @@ def cast() -> list[CastMember]:
     people = Person.objects.filter(is_active=True, kind__in=("staff", "customer")).annotate(held=held)
     fields = ("pk", "name", "title", "kind", "customer_id", "held")
     found = people.order_by("-kind", "customer_id", "pk").values_list(*fields)
-    return [CastMember(*row[:5], tuple(row[5])) for row in found]
+    return [CastMember(pk, name, title, kind, of, tuple(held)) for pk, name, title, kind, of, held in found]

@@ -23,6 +23,7 @@ OPENED, SEEN, SECOND = "opened_at", "seen_at", "second_factor"
 def sign_in(request: HttpRequest, person: Person, *, how: str, at: datetime, second: str = "") -> None:
     """Sign somebody in without a password: after an invitation, or in the demonstration."""
     login(request, person, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
     if second:
         request.session[SECOND] = second
     note_success(request, person, how=how, at=at)

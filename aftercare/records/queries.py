@@ -10,6 +10,8 @@ from aftercare.foundation.facts import Actor
 from aftercare.records import guards
 from aftercare.records.models import Attachment, Entry
 
+__all__ = ["AuditFilter", "Entry", "audit", "audit_all", "kinds", "open_attachment", "timeline"]
+
 
 def open_attachment(public_id: UUID | str, by: Actor) -> Attachment:
     """The attachment, if `by` may open it. NotFound otherwise, whether it exists or not."""

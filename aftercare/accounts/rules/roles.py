@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aftercare.accounts.rules.permissions import PERMISSIONS
+from aftercare.accounts.rules.codes import PERMISSIONS
 
 
 def _(msgid: str) -> str:

@@ -14,7 +14,6 @@ from aftercare.accounts.doors import staff_door
 from aftercare.accounts.forms import AuditForm
 from aftercare.records import queries as records
 from aftercare.records import sealing
-from aftercare.records.models import Entry
 from aftercare.ui import pages
 
 PAGE = 50
@@ -24,7 +23,7 @@ COLUMNS = "id written_at at kind subject_kind subject_id customer_id actor_kind 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditPage:
-    entries: list[Entry]
+    entries: list[records.Entry]
     next_before: int | None
     kinds: list[str]
     people: list[queries.PersonCard]
@@ -96,7 +95,7 @@ def _lines(wanted: records.AuditFilter) -> Iterator[str]:
         yield writer.writerow([_harmless(value) for value in _values(entry)])
 
 
-def _values(entry: Entry) -> list[object]:
+def _values(entry: records.Entry) -> list[object]:
     via = entry.actor.get("via", "")
     return [via if name == "via" else getattr(entry, name) for name in COLUMNS.split()]
 
