@@ -45,6 +45,13 @@ class _Entry:
         self.bracket: list[str] | None = None
         self.broken = False
 
+    def is_open(self) -> bool:
+        """Inside `<…>`."""
+        return self.bracket is not None and self.bracket[-1:] != [">"]
+
+    def names_a_group(self) -> bool:
+        return self.bracket is None and "@" not in self.words
+
     def is_empty(self) -> bool:
         return (
             not "".join(self.words).strip() and not self.comments and self.bracket is None and not self.broken
@@ -85,12 +92,12 @@ def _split_entries(text: str) -> list[_Entry]:
         entry = entries[-1]
         if depth or sign == "(":
             depth = _read_comment(entry, sign, depth)
-        elif entry.bracket is not None and entry.bracket[-1:] != [">"]:
+        elif entry.bracket is not None and entry.is_open():
             entry.bracket.extend([sign] if sign != "<" or entry.bracket else [])
         elif sign in ",;":
             in_group = in_group and sign != ";"
             entries.append(_Entry())
-        elif sign == ":" and not in_group and "@" not in entry.words and entry.bracket is None:
+        elif sign == ":" and not in_group and entry.names_a_group():
             in_group = True
             entries[-1] = _Entry()
         else:

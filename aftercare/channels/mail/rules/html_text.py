@@ -125,14 +125,20 @@ def _write_block(page: _Page, tag: Tag) -> None:
         _write_quote(page, tag)
     elif tag.name == "pre":
         page.pre = max(0, page.pre + (-1 if tag.closing else 1))
-    elif tag.name == "hr" and not tag.closing:
-        page.lines.append(page.prefix + "_" * 32)
-    elif tag.name == "li" and not tag.closing:
-        page.line.append("- ")
     elif tag.name == "p" and not tag.closing:
         page.tight = "mso" in tag.text[:400].lower()
     elif tag.name in _HEADINGS or (tag.name == "p" and not page.tight):
         page.blank()
+    elif not tag.closing:
+        _write_sign(page, tag.name)
+
+
+def _write_sign(page: _Page, name: str) -> None:
+    """What some blocks begin with."""
+    if name == "hr":
+        page.lines.append(page.prefix + "_" * 32)
+    elif name == "li":
+        page.line.append("- ")
 
 
 def _write_quote(page: _Page, tag: Tag) -> None:

@@ -86,8 +86,7 @@ def _hint(headers: Headers) -> str | None:
 def _read_fields(headers: Headers, hint: str | None) -> tuple[ParsedMail, set[str]]:
     flags: set[str] = set()
     subject = headers.text("subject", hint)
-    flags |= {"charset_guessed"} if subject.guessed else set()
-    flags |= {"characters_lost"} if subject.lost else set()
+    flags |= subject.flags
     lists = {name: _read_list(headers, name, hint, flags) for name in ("reply-to", "to", "cc")}
     ids = headers.message_ids("message-id")
     answered = headers.message_ids("in-reply-to")
@@ -124,16 +123,14 @@ def _read_list(headers: Headers, name: str, hint: str | None, flags: set[str]) -
 def _read_from(headers: Headers, hint: str | None, flags: set[str]) -> Address | None:
     """The author. Several of them, or one that cannot be read with certainty, are not one."""
     fields = [read_addresses(unfold(raw), hint) for raw in headers.all("from")[:10]]
-    for field in fields:
-        flags |= field.flags
-    found = {one.address.lower(): one for field in fields for one in reversed(field.found)}
+    flags.update(*(field.flags for field in fields))
+    found = {one.address.lower() for field in fields for one in field.found}
+    bad = any(field.bad for field in fields)
     if len(found) > 1 or len(fields) > 1:
         flags.add("several_from")
-    if any(field.bad for field in fields) or (len(fields) > 1 and len(found) > 1):
-        return None
-    if not found:
+    if not found and not bad:
         flags.add("from_missing")
-    return _choose(fields, headers, hint)
+    return None if bad or min(len(fields), len(found)) > 1 else _choose(fields, headers, hint)
 
 
 def _choose(fields: list[Mailboxes], headers: Headers, hint: str | None) -> Address | None:
@@ -150,18 +147,9 @@ def _choose(fields: list[Mailboxes], headers: Headers, hint: str | None) -> Addr
 def _read_content(
     mail: ParsedMail, headers: Headers, kind: Parameters, body: Body, instance: str, secret: bytes
 ) -> tuple[ParsedMail, set[str]]:
-    flags: set[str] = set()
-    evidence = Evidence(
-        headers,
-        sender=mail.from_.address if mail.from_ else headers.text("from").text,
-        name=mail.from_.name if mail.from_ else "",
-        subject=mail.subject,
-        text=body.text,
-        own={one.address.lower() for one in mail.to},
-    )
-    is_report = kind.type == "multipart/report"
-    report_type = (kind.plain("report-type").lower() or "unknown") if is_report else ""
-    report = judge(evidence, report_type, body.attachments)
+    evidence = _gather(mail, headers, body)
+    flags = {"automatic"} if evidence.is_automatic else set()
+    report = judge(evidence, _report_type(kind), body.attachments)
     mail = replace(
         mail,
         text=body.text,
@@ -170,9 +158,25 @@ def _read_content(
         kind=report.kind,
         bounce=report.bounce,
     )
-    flags |= {"automatic"} if evidence.is_automatic else set()
     if is_own(headers, instance) or (secret and verify(mail.message_id or "", secret)):
         return replace(mail, kind="own", bounce=None), flags
     forward = find_forward(body.text, mail.subject, body.attachments) if report.kind == "message" else False
-    flags |= {"forwarded"} if forward is not False else set()
+    if forward is not False:
+        flags.add("forwarded")
     return replace(mail, forwarded_from=forward if isinstance(forward, Address) else None), flags
+
+
+def _report_type(kind: Parameters) -> str:
+    """Empty if the mail is no multipart/report."""
+    return (kind.plain("report-type").lower() or "unknown") if kind.type == "multipart/report" else ""
+
+
+def _gather(mail: ParsedMail, headers: Headers, body: Body) -> Evidence:
+    return Evidence(
+        headers,
+        sender=mail.from_.address if mail.from_ else headers.text("from").text,
+        name=mail.from_.name if mail.from_ else "",
+        subject=mail.subject,
+        text=body.text,
+        own={one.address.lower() for one in mail.to},
+    )

@@ -70,22 +70,28 @@ def read_tags(text: str) -> Iterator[Tag]:
     out.
     """
     source = _Source(text)
-    lower = text.lower() if len(text.lower()) == len(text) else text
-    folded = _Source(lower)
+    lower = text.lower()
+    folded = _Source(lower if len(lower) == len(text) else text)
     position = 0
-    while position < len(text):
-        opening = _OPENING.search(text, position)
-        start = opening.start() if opening else len(text)
-        if start > position:
-            yield Tag("", closing=False, text=text[position:start])
-        if start >= len(text):
-            return
-        position, tag = _read_tag(source, start)
+    while opening := _OPENING.search(text, position):
+        if opening.start() > position:
+            yield Tag("", closing=False, text=text[position : opening.start()])
+        position, tag = _read_tag(source, opening.start())
         if tag:
             yield tag
-            if tag.name in _RAW_TEXT and not tag.closing and not tag.text.endswith("/"):
-                end = folded.find(f"</{tag.name}", position)
-                position = end if end >= 0 else len(text) if tag.name in ("style", "script") else position
+            position = _skip_content(folded, tag, position)
+    if position < len(text):
+        yield Tag("", closing=False, text=text[position:])
+
+
+def _skip_content(folded: _Source, tag: Tag, position: int) -> int:
+    """Past what is not text; a script or style that never ends has the rest of the page."""
+    if tag.name not in _RAW_TEXT or tag.closing or tag.text.endswith("/"):
+        return position
+    end = folded.find(f"</{tag.name}", position)
+    if end >= 0:
+        return end
+    return len(folded.text) if tag.name in ("style", "script") else position
 
 
 def _read_tag(source: _Source, start: int) -> tuple[int, Tag | None]:

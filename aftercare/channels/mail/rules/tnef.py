@@ -15,19 +15,22 @@ _FILES = 200
 
 def unpack_tnef(raw: bytes) -> list[tuple[str, bytes]]:
     """Names and contents in their order; empty if the file is not TNEF or holds none."""
-    if not raw.startswith(_SIGNATURE):
-        return []
     files: list[dict[str, bytes]] = []
-    for number, content in _read_attributes(raw):
+    for number, content in _read_attributes(raw) if raw.startswith(_SIGNATURE) else ():
         if number == _NEW_FILE:
             files.append({})
-        elif files and number == _TITLE:
-            files[-1].setdefault("title", content.rstrip(b"\x00"))
-        elif files and number == _CONTENT:
-            files[-1]["content"] = content
-        elif files and number == _PROPERTIES:
-            files[-1].update(_read_properties(content))
+        elif files:
+            _add(files[-1], number, content)
     return [(_name(file), file["content"]) for file in files[:_FILES] if "content" in file]
+
+
+def _add(file: dict[str, bytes], number: int, content: bytes) -> None:
+    if number == _TITLE:
+        file.setdefault("title", content.rstrip(b"\x00"))
+    elif number == _CONTENT:
+        file["content"] = content
+    elif number == _PROPERTIES:
+        file.update(_read_properties(content))
 
 
 def _name(file: dict[str, bytes]) -> str:
