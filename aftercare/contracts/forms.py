@@ -117,7 +117,7 @@ def _facts(*, also: tuple[str, ...] = ()) -> Choices:
 
 class PromiseForm(RoomForm):
     name = forms.CharField(label=_("The promise"), max_length=200)
-    request_class = forms.ChoiceField(label=_("For"), choices=list(labels.CLASSES.items()), required=False)
+    request_class = forms.ChoiceField(label=_("Applies to"), choices=list(labels.CLASSES.items()), required=False)
     priority = forms.ChoiceField(
         label=_("Priority"), choices=[("", _("all")), *((p, p) for p in PRIORITIES)], required=False
     )
@@ -195,7 +195,7 @@ def _amount(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class DayForm(RoomForm):
-    on = forms.DateField(label=_("On"), widget=DayInput())
+    on = forms.DateField(label=_("On which day"), widget=DayInput())
 
 
 class DepositForm(RoomForm):
