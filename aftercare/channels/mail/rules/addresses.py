@@ -89,22 +89,28 @@ def _split_entries(text: str) -> list[_Entry]:
     depth = 0
     in_group = False
     for sign in _read_tokens(text):
-        entry = entries[-1]
-        if depth or sign == "(":
-            depth = _read_comment(entry, sign, depth)
-        elif entry.bracket is not None and entry.is_open():
-            entry.bracket.extend([sign] if sign != "<" or entry.bracket else [])
-        elif sign in ",;":
+        role = "comment" if depth or sign == "(" else _role(entries[-1], sign, in_group=in_group)
+        if role == "comment":
+            depth = _read_comment(entries[-1], sign, depth)
+        elif role == "word":
+            _read_token(entries[-1], sign)
+        elif role == "next":
             in_group = in_group and sign != ";"
             entries.append(_Entry())
-        elif sign == ":" and not in_group and entry.names_a_group():
+        else:
             in_group = True
             entries[-1] = _Entry()
-        else:
-            _read_token(entry, sign)
-    if depth:
-        entries[-1].broken = True
+    entries[-1].broken |= depth > 0
     return [entry for entry in entries if not entry.is_empty()]
+
+
+def _role(entry: _Entry, sign: str, *, in_group: bool) -> str:
+    """Whether a sign belongs to the entry, ends it, or makes it the name of a group."""
+    if entry.is_open() or sign not in (",", ";", ":"):
+        return "word"
+    if sign != ":":
+        return "next"
+    return "word" if in_group or not entry.names_a_group() else "group"
 
 
 def _join_names(entries: list[_Entry]) -> list[_Entry]:
@@ -153,11 +159,18 @@ def _read_comment(entry: _Entry, sign: str, depth: int) -> int:
 
 
 def _read_token(entry: _Entry, sign: str) -> None:
-    if sign == "<" and entry.bracket is None:
+    if entry.bracket is None:
+        _read_word(entry, sign)
+    elif entry.is_open():
+        entry.bracket.extend([sign] if sign != "<" or entry.bracket else [])
+    elif sign != ">" and sign.strip():
+        entry.broken = True
+
+
+def _read_word(entry: _Entry, sign: str) -> None:
+    if sign == "<":
         entry.bracket = []
-    elif sign == ">" and entry.bracket and entry.bracket[-1] == ">":
-        return
-    elif sign in (")", "<", ">") or (entry.bracket is not None and sign.strip()):
+    elif sign in (")", ">"):
         entry.broken = True
     else:
         entry.words.append(sign)

@@ -125,8 +125,8 @@ def _read_from(headers: Headers, hint: str | None, flags: set[str]) -> Address |
     fields = [read_addresses(unfold(raw), hint) for raw in headers.all("from")[:10]]
     flags.update(*(field.flags for field in fields))
     found = {one.address.lower() for field in fields for one in field.found}
-    bad = any(field.bad for field in fields)
-    if len(found) > 1 or len(fields) > 1:
+    bad = sum(field.bad for field in fields)
+    if max(len(found), len(fields)) > 1:
         flags.add("several_from")
     if not found and not bad:
         flags.add("from_missing")
