@@ -6,6 +6,9 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
+
+from aftercare.foundation.text import N_
 
 
 class Unreadable(Exception):
@@ -22,13 +25,13 @@ def decrypt(kept: bytes | memoryview) -> str:
     try:
         return _box().decrypt(bytes(kept)).decode()
     except InvalidToken as error:
-        raise Unreadable("The password was kept under another secret key.") from error
+        raise Unreadable(N_("The password was kept under another secret key.")) from error
 
 
 def _box() -> MultiFernet:
     return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> Fernet:
+def _key(secret: str | bytes) -> Fernet:
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"aftercare mailbox password")
-    return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))
+    return Fernet(base64.urlsafe_b64encode(derived.derive(force_bytes(secret))))

@@ -31,14 +31,14 @@ class ParticularsForm(forms.Form):
     def of(cls, row: Any, **choices: Choices) -> "ParticularsForm":
         """Filled in with what is on record."""
         names = [field.name for field in fields_of(cls.particulars_class)]
-        return cls(initial={name: getattr(row, name) for name in (*names, "revision")}, **choices)
+        initial = {name: getattr(row, name) for name in (*names, "revision")}
+        return cls(initial=initial, **choices)
 
-    def __init__(self, *args: Any, **choices: Choices) -> None:
-        own = {name: choices.pop(name) for name in list(choices) if name in ("managers", "sites")}
-        super().__init__(*args, **choices)
+    def __init__(self, posted: Any = None, *, initial: Any = None, **choices: Choices) -> None:
+        super().__init__(posted, initial=initial)
         for name, field in (("managers", "manager_id"), ("sites", "site_id")):
             if field in self.fields:
-                self.fields[field].choices = [("", "—"), *own.get(name, [])]  # type: ignore[attr-defined]
+                self.fields[field].choices = [("", "—"), *choices.get(name, [])]  # type: ignore[attr-defined]
 
     def particulars(self) -> Any:
         """What was filled in."""
@@ -58,7 +58,7 @@ def _number(value: Any) -> int | None:
 
 class CustomerForm(ParticularsForm):
     particulars_class = CustomerParticulars
-    name = forms.CharField(label=_("Full name"), max_length=120)
+    name = forms.CharField(label=_("Registered name"), max_length=120)
     short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
     level = forms.ChoiceField(label=_("Level"), choices=labels.LEVELS, initial="ordinary")
     is_key = forms.BooleanField(label=_("Key customer"), required=False)
@@ -74,7 +74,9 @@ class CustomerForm(ParticularsForm):
         required=False,
         help_text=_("Unknown senders with such an address are offered this customer. Separate by commas."),
     )
-    note = forms.CharField(label=_("Remark"), max_length=4000, required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=_("Remark"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     @classmethod
     def of(cls, row: Any, **choices: Choices) -> ParticularsForm:
@@ -94,7 +96,9 @@ class SiteForm(ParticularsForm):
     name = forms.CharField(label=_("Name of the site"), max_length=80)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    note = forms.CharField(label=_("Remark"), max_length=2000, required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=_("Remark"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ContactForm(ParticularsForm):
@@ -102,7 +106,7 @@ class ContactForm(ParticularsForm):
     name = forms.CharField(label=_("Contact's name"), max_length=80)
     role = forms.ChoiceField(label=_("Role"), choices=labels.ROLES)
     email = forms.CharField(
-        label=_("E-mail"),
+        label=_("E-mail address"),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"inputmode": "email"}),
@@ -132,7 +136,9 @@ class SystemForm(ParticularsForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    note = forms.CharField(label=_("Remark"), max_length=4000, required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=_("Remark"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class EnvironmentForm(ParticularsForm):
@@ -143,7 +149,9 @@ class EnvironmentForm(ParticularsForm):
     database = forms.CharField(label=_("Database"), max_length=80, required=False)
     middleware = forms.CharField(label=_("Middleware"), max_length=80, required=False)
     address = forms.CharField(label=_("Network address"), max_length=200, required=False)
-    note = forms.CharField(label=_("Remark"), max_length=2000, required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=_("Remark"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ComponentForm(ParticularsForm):

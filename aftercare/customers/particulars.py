@@ -9,6 +9,7 @@ from aftercare.customers.models.customer import LEVELS
 from aftercare.customers.models.system import COMPONENT_KINDS, ENVIRONMENT_KINDS
 from aftercare.customers.rules import addresses, names
 from aftercare.foundation.errors import Invalid
+from aftercare.foundation.text import N_
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -37,7 +38,7 @@ class CustomerParticulars(Particulars):
 
     def checked(self) -> "CustomerParticulars":
         """As it is kept; Invalid if it can't be."""
-        _require(names.plain(self.name), "name", "Please give the name.")
+        _require(names.plain(self.name), "name", N_("Please give the name."))
         _one_of(self.level, LEVELS, "level")
         domains = sorted({_domain(text) for text in self.mail_domains if text.strip()})
         known_as = {"name": names.plain(self.name), "short_name": names.plain(self.short_name)}
@@ -52,7 +53,7 @@ class SiteParticulars(Particulars):
     note: str = ""
 
     def checked(self) -> "SiteParticulars":
-        _require(names.plain(self.name), "name", "Please give the name.")
+        _require(names.plain(self.name), "name", N_("Please give the name."))
         return replace(self, **{**self.tidied(), "name": names.plain(self.name)})
 
 
@@ -70,7 +71,7 @@ class ContactParticulars(Particulars):
 
     def checked(self) -> "ContactParticulars":
         """As it is kept; Invalid if it can't be. A contact needs a way to be reached."""
-        _require(names.plain(self.name), "name", "Please give the name.")
+        _require(names.plain(self.name), "name", N_("Please give the name."))
         _one_of(self.role, ROLES, "role")
         _one_of(self.language, LANGUAGES, "language")
         email = addresses.normalise(self.email)
@@ -93,7 +94,7 @@ class SystemParticulars(Particulars):
     note: str = ""
 
     def checked(self) -> "SystemParticulars":
-        _require(names.plain(self.name), "name", "Please give the name.")
+        _require(names.plain(self.name), "name", N_("Please give the name."))
         _one_of(self.level, LEVELS, "level")
         if self.delivered_on and self.accepted_on and self.accepted_on < self.delivered_on:
             raise Invalid("Acceptance can't be earlier than delivery.", field="accepted_on")
@@ -123,7 +124,7 @@ class ComponentParticulars(Particulars):
     note: str = ""
 
     def checked(self) -> "ComponentParticulars":
-        _require(names.plain(self.name), "name", "Please give the name.")
+        _require(names.plain(self.name), "name", N_("Please give the name."))
         _one_of(self.kind, COMPONENT_KINDS, "kind")
         return replace(self, **{**self.tidied(), "name": names.plain(self.name)})
 

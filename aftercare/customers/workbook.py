@@ -22,6 +22,7 @@ from aftercare.customers.rules.columns import (
     is_ours,
 )
 from aftercare.foundation.errors import Invalid
+from aftercare.foundation.text import N_
 
 LARGEST = 10 * 1024 * 1024
 LARGEST_UNPACKED = 80 * 1024 * 1024
@@ -73,7 +74,9 @@ def read(content: bytes) -> list[Table]:
 
 def template(language: str) -> bytes:
     """An empty workbook with our headings and drop-downs."""
-    return write([(sheet[_at(language)], sheet[2], []) for sheet in SHEETS], language, offer=500)
+    names = [zh if _at(language) == 0 else en for zh, en, _ in SHEETS]
+    tables = [(name, sheet[2], ()) for name, sheet in zip(names, SHEETS, strict=True)]
+    return write(tables, language, offer=500)
 
 
 def write(
@@ -218,9 +221,9 @@ def _lines(name: str, head: int, rows: list[list[Any]], found: list[Column | Non
 def _trouble(columns: list[Column], sheet: Any, head: int) -> str:
     keys = [column.key for column in columns]
     if NAME not in keys:
-        return "The column “客户名称” (Customer) is missing."
+        return N_("The column “客户名称” (Customer) is missing.")
     if len(keys) != len(set(keys)):
-        return "Two columns have the same heading."
+        return N_("Two columns have the same heading.")
     if any(end[0] > head for _, end in sheet.merged_cell_ranges or ()):
-        return "There are merged cells. Please take them apart and fill in every row."
+        return N_("There are merged cells. Please take them apart and fill in every row.")
     return ""

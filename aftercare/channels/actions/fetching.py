@@ -16,6 +16,7 @@ from aftercare.channels.models import InboundMessage, Mailbox
 from aftercare.channels.rules.delivery import BACK_OFF
 from aftercare.channels.rules.lines import one_line
 from aftercare.foundation.facts import SYSTEM
+from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
 log = logging.getLogger(__name__)
@@ -76,16 +77,26 @@ def _fetch(mailbox: Mailbox, now: datetime) -> int:
 
 def _read(mailbox: Mailbox, folder: Folder) -> int:
     until, stored = time.monotonic() + BUDGET, 0
-    uids = folder.uids_after(mailbox.last_uid)
+    uids = folder.uids_after(min(mailbox.flagged_uid, mailbox.last_uid))
+    _flag(mailbox, folder, [uid for uid in uids if uid <= mailbox.last_uid])
+    uids = [uid for uid in uids if uid > mailbox.last_uid]
     for start in range(0, len(uids), PAGE):
         page = uids[start : start + PAGE]
         stored += sum(_keep(mailbox, folder.uidvalidity, mail) for mail in folder.fetch(page))
-        reach("before_flag")
-        folder.mark_seen(page)
-        reach("after_flag")
+        _flag(mailbox, folder, page)
         if time.monotonic() > until:
             break
     return stored
+
+
+def _flag(mailbox: Mailbox, folder: Folder, uids: list[int]) -> None:
+    """Flag what is stored. A crash before this is made up for by the next fetch."""
+    if not uids:
+        return
+    reach("before_flag")
+    folder.mark_seen(uids)
+    reach("after_flag")
+    Mailbox.objects.filter(pk=mailbox.pk, uidvalidity=folder.uidvalidity).update(flagged_uid=uids[-1])
 
 
 @transaction.atomic
@@ -103,7 +114,7 @@ def _keep(mailbox: Mailbox, uidvalidity: int, mail: Fetched) -> bool:
 
 
 def _set_aside(message: InboundMessage, at: datetime) -> None:
-    reason = "The mail is too large. Only its beginning was kept; the rest is still in the mailbox."
+    reason = N_("The mail is too large. Only its beginning was kept; the rest is still in the mailbox.")
     kept = InboundMessage.objects.filter(pk=message.pk, state="stored")
     if kept.update(state="quarantined", reason=reason, judged_at=at):
         tell(facts.MessageQuarantined(by=SYSTEM, at=at, inbound_id=message.pk, reason=reason))
@@ -115,8 +126,8 @@ def _check_validity(mailbox: Mailbox, uidvalidity: int, now: datetime) -> None:
     if mailbox.uidvalidity == uidvalidity:
         return
     renumbered = mailbox.uidvalidity is not None
-    mailbox.uidvalidity, mailbox.last_uid = uidvalidity, 0
-    mailbox.save(update_fields=["uidvalidity", "last_uid"])
+    mailbox.uidvalidity, mailbox.last_uid, mailbox.flagged_uid = uidvalidity, 0, 0
+    mailbox.save(update_fields=["uidvalidity", "last_uid", "flagged_uid"])
     if renumbered:
         tell(facts.MailboxChanged(by=SYSTEM, at=now, mailbox_id=mailbox.pk, changed=["uidvalidity"]))
 
@@ -147,7 +158,7 @@ def _note_failure(mailbox: Mailbox, error: Exception, now: datetime) -> None:
     known = isinstance(error, Unreadable | secrets.Unreadable)
     Mailbox.objects.filter(pk=mailbox.pk).update(
         last_tried_at=now,
-        last_error=one_line(str(error) if known else "Reading the mailbox failed.", 300),
+        last_error=one_line(str(error) if known else N_("Reading the mailbox failed."), 300),
         failing_since=Coalesce("failing_since", now),
         failures=F("failures") + 1,
     )
@@ -164,6 +175,6 @@ def _alarm(pk: int, now: datetime) -> int:
         return 0
     mailbox = Mailbox.objects.get(pk=pk)
     since = mailbox.last_success_at or mailbox.created_at
-    reason = mailbox.last_error or "Nobody has tried to read it."
+    reason = mailbox.last_error or N_("Nobody has tried to read it.")
     tell(facts.MailboxFailing(by=SYSTEM, at=now, mailbox_id=pk, since=since, reason=reason))
     return 1

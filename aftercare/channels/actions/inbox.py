@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -86,7 +87,7 @@ def dismiss(inbound: InboundMessage, *, reason: str, by: Actor, at: datetime) ->
 
 def _values(
     channel: str, external_id: str, raw: bytes, received_at: datetime, mailbox: Mailbox | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "channel": channel,
         "external_id": external_id,
@@ -105,7 +106,7 @@ def _values(
 _REST = {"reason": "", "from_address": "", "from_name": "", "subject": "", "attempts": 0}
 
 
-def _insert(values: dict[str, object]) -> int | None:
+def _insert(values: dict[str, Any]) -> int | None:
     row = {**values, **_REST}
     sql = (
         f"INSERT INTO channels_inboundmessage ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})"  # noqa: S608 - own column names
@@ -117,7 +118,7 @@ def _insert(values: dict[str, object]) -> int | None:
     return int(found[0]) if found else None
 
 
-def _copy_of(print_: object) -> dict[str, object]:
+def _copy_of(print_: object) -> dict[str, Any]:
     original = InboundMessage.objects.get(fingerprint=print_, duplicate_of=None)
     return {"duplicate_of_id": original.pk, "state": "ignored", "verdict": "duplicate"}
 

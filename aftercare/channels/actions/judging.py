@@ -14,6 +14,7 @@ from aftercare.channels.mail.rules.mail import ParsedMail
 from aftercare.channels.models import InboundMessage
 from aftercare.channels.rules.lines import one_line
 from aftercare.foundation.facts import SYSTEM
+from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def _claim(inbound_id: int, now: datetime) -> InboundMessage | None:
     if message is None:
         return None
     if message.attempts >= MOST_ATTEMPTS:
-        _quarantine(message, message.reason or "Reading it stopped the reader.", now)
+        _quarantine(message, message.reason or N_("Reading it stopped the reader."), now)
         return None
     message.attempts += 1
     message.leased_until = now + LEASE

@@ -17,9 +17,10 @@ from aftercare.channels.rules.lines import one_line
 from aftercare.customers.rules.addresses import normalise
 from aftercare.foundation.errors import Conflict, Invalid
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
-TAKEN = "There is already a mailbox of this name or address."
+TAKEN = N_("There is already a mailbox of this name or address.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ def change_mailbox(
     if not changed:
         return []
     if {"imap_host", "imap_user", "folder"} & set(changed):
-        wanted |= {"uidvalidity": None, "last_uid": 0}
+        wanted |= {"uidvalidity": None, "last_uid": 0, "flagged_uid": 0}
     seen = mailbox.revision if revision is None else revision
     _write(mailbox, seen, {**wanted, "failures": 0})
     tell(facts.MailboxChanged(by=by, at=at, mailbox_id=mailbox.pk, changed=changed))

@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -161,7 +162,7 @@ def _write(mail: OutboundMessage, attempt: Attempt, now: datetime) -> None:
 
 
 def _tell(mail: OutboundMessage, outcome: Outcome, now: datetime) -> None:
-    about = {
+    about: dict[str, Any] = {
         "by": SYSTEM,
         "at": now,
         "outbound_id": mail.pk,

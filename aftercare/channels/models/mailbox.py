@@ -9,7 +9,8 @@ SECURITIES = ("tls", "starttls", "none")
 class Mailbox(models.Model):
     """An IMAP account. The password is kept encrypted (see `aftercare.channels.secrets`).
 
-    The cursor is (`uidvalidity`, `last_uid`): everything up to it is stored. `security` "none" is only
+    The cursor is (`uidvalidity`, `last_uid`): everything up to it is stored, everything up to `flagged_uid`
+    also marked as read on the server. `security` "none" is only
     accepted for a server on this machine.
     """
 
@@ -24,6 +25,7 @@ class Mailbox(models.Model):
     active = models.BooleanField(default=True)
     uidvalidity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)
+    flagged_uid = models.BigIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)

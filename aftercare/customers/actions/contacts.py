@@ -15,9 +15,10 @@ from aftercare.customers.particulars import ContactParticulars
 from aftercare.customers.rules import addresses, names, phones
 from aftercare.foundation.errors import Conflict, Invalid
 from aftercare.foundation.facts import SYSTEM, Actor
+from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
-TAKEN = "Another contact has this e-mail address."
+TAKEN = N_("Another contact has this e-mail address.")
 
 
 @transaction.atomic

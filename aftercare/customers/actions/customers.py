@@ -12,11 +12,12 @@ from aftercare.customers.models import Customer, Site
 from aftercare.customers.particulars import CustomerParticulars, SiteParticulars
 from aftercare.customers.rules import names
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 from aftercare.records.numbering import next_number
 
-TAKEN = "There is already a customer of this name."
-SITE_TAKEN = "There is already a site of this name."
+TAKEN = N_("There is already a customer of this name.")
+SITE_TAKEN = N_("There is already a site of this name.")
 
 
 @transaction.atomic

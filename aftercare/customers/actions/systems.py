@@ -11,11 +11,12 @@ from aftercare.customers.models import Component, Customer, Environment, Site, S
 from aftercare.customers.particulars import ComponentParticulars, EnvironmentParticulars, SystemParticulars
 from aftercare.foundation.errors import Invalid
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
-TAKEN = "This customer already has a system of this name."
-ENVIRONMENT_TAKEN = "This system already has such an environment."
-COMPONENT_TAKEN = "This environment already has such a component."
+TAKEN = N_("This customer already has a system of this name.")
+ENVIRONMENT_TAKEN = N_("This system already has such an environment.")
+COMPONENT_TAKEN = N_("This environment already has such a component.")
 
 
 @transaction.atomic

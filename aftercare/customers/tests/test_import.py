@@ -1,7 +1,6 @@
 """Customers from a workbook: dry run, problems, doing it, doing it again; hostile workbooks."""
 
 import io
-import json
 import zipfile
 from datetime import date
 
@@ -317,32 +316,3 @@ def test_a_file_that_is_none_is_refused_on_the_page(client):
     response = staff.post("/customers/import/", {"sheet": upload})
     assert (response.status_code, Import.objects.count()) == (422, 0)
     assert staff.post("/customers/import/").status_code == 422
-
-
-def test_the_command(tmp_path):
-    from aftercare.site.commands.import_customers import run
-
-    file = tmp_path / "customers.xlsx"
-    file.write_bytes(
-        book(清单=[["客户名称", "联系人", "邮箱"], ["甲", "张三", "z@a.example"], ["乙", "李四", "x"]])
-    )
-    said = []
-    for dry_run in (True, False, False):
-        out, err = io.StringIO(), io.StringIO()
-        status = run(file, out, err, dry_run=dry_run)
-        said.append((status, [json.loads(line) for line in out.getvalue().splitlines()]))
-    counts = [lines[-1] for _, lines in said]
-    assert [(c["new"], c["unchanged"], c["refused"]) for c in counts] == [(1, 0, 1), (1, 0, 1), (0, 1, 1)]
-    assert [status for status, _ in said] == [1, 1, 1]
-    assert said[0][1][1]["problems"] == [
-        {"column": "contact.email", "error": "This is not an e-mail address."}
-    ]
-
-
-def test_the_command_says_what_it_cannot_read(tmp_path):
-    from aftercare.site.commands.import_customers import run
-
-    err = io.StringIO()
-    (tmp_path / "x.csv").write_bytes("客户".encode("gbk"))
-    assert [run(tmp_path / name, io.StringIO(), err) for name in ("x.csv", "missing.xlsx")] == [1, 1]
-    assert "not an Excel workbook" in err.getvalue()

@@ -1,0 +1,112 @@
+"""The settings of mailboxes: who may, what is kept, what is never shown."""
+
+import pytest
+
+from aftercare.accounts.tests.people import make_person, signed_in
+from aftercare.channels import secrets
+from aftercare.channels.models import Mailbox
+from aftercare.channels.tests.dovecot import PASSWORD
+from aftercare.channels.tests.mails import make_mail
+from aftercare.records.models import Entry
+
+pytestmark = pytest.mark.django_db
+CANARY = "s3cret-canary"
+FORM = {
+    "name": "支持",
+    "address": "Support@vendor.example",
+    "imap_host": "imap.vendor.example",
+    "imap_port": "993",
+    "imap_security": "tls",
+    "imap_user": "support",
+    "password": CANARY,
+    "folder": "INBOX",
+}
+
+
+@pytest.fixture
+def admin(client):
+    return signed_in(client, make_person("system_admin"))
+
+
+def test_adding_a_mailbox_keeps_the_password_encrypted(admin):
+    assert admin.post("/settings/mailboxes/new/", FORM).status_code == 303
+    box = Mailbox.objects.get()
+    assert (box.address, secrets.decrypt(box.password)) == ("support@vendor.example", CANARY)
+    assert CANARY.encode() not in bytes(box.password)
+
+
+def test_d17_the_password_is_never_shown_nor_journalled(admin):
+    admin.post("/settings/mailboxes/new/", FORM)
+    box = Mailbox.objects.get()
+    pages = [admin.get("/settings/mailboxes/"), admin.get(f"/settings/mailboxes/{box.pk}/")]
+    pages.append(admin.post(f"/settings/mailboxes/{box.pk}/", {**FORM, "address": "broken"}))
+    assert [CANARY in page.content.decode() for page in pages] == [False] * 3
+    assert CANARY not in str(list(Entry.objects.values()))
+
+
+def test_an_empty_password_keeps_the_old_one(admin):
+    admin.post("/settings/mailboxes/new/", FORM)
+    box = Mailbox.objects.get()
+    admin.post(f"/settings/mailboxes/{box.pk}/", {**FORM, "password": "", "name": "服务", "revision": 0})
+    box.refresh_from_db()
+    assert (box.name, secrets.decrypt(box.password)) == ("服务", CANARY)
+
+
+def test_case_81_two_at_once(admin):
+    admin.post("/settings/mailboxes/new/", FORM)
+    url = f"/settings/mailboxes/{Mailbox.objects.get().pk}/"
+    assert admin.post(url, {**FORM, "name": "一", "revision": 0}).status_code == 303
+    assert admin.post(url, {**FORM, "name": "二", "revision": 0}).status_code == 422
+
+
+def test_another_account_is_read_from_its_beginning(admin):
+    admin.post("/settings/mailboxes/new/", FORM)
+    Mailbox.objects.update(uidvalidity=1, last_uid=70)
+    url = f"/settings/mailboxes/{Mailbox.objects.get().pk}/"
+    admin.post(url, {**FORM, "imap_user": "other", "revision": 0})
+    assert Mailbox.objects.values_list("uidvalidity", "last_uid").get() == (None, 0)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"imap_security": "none"}, {"address": "x"}, {"imap_port": "0"}, {"imap_security": "ssl3"}]
+)
+def test_wrong_settings_are_refused(admin, wrong):
+    assert admin.post("/settings/mailboxes/new/", FORM | wrong).status_code == 422
+    assert Mailbox.objects.count() == 0
+
+
+def test_a_name_is_taken_once(admin):
+    admin.post("/settings/mailboxes/new/", FORM)
+    assert admin.post("/settings/mailboxes/new/", FORM).status_code == 422
+
+
+@pytest.mark.dovecot
+def test_testing_the_connection(admin, imap, make_mailbox):
+    imap.append("tested", make_mail(1))
+    box = make_mailbox("tested")
+    assert secrets.decrypt(box.password) == PASSWORD
+    said = []
+    for port in (imap.port, 1):
+        Mailbox.objects.update(imap_port=port)
+        admin.post(f"/settings/mailboxes/{box.pk}/test/")
+        said.append(admin.get("/settings/mailboxes/", headers={"Accept-Language": "en"}).content.decode())
+    assert "It works: 1 mail is there." in said[0]
+    assert "The server can&#39;t be reached." in said[1]
+
+
+def test_pausing_and_reading_again(admin):
+    admin.post("/settings/mailboxes/new/", FORM)
+    box = Mailbox.objects.get()
+    for address, active in (("pause", False), ("pause", False), ("resumption", True)):
+        admin.post(f"/settings/mailboxes/{box.pk}/{address}/")
+        box.refresh_from_db()
+        assert box.active == active
+    kinds = Entry.objects.filter(subject_kind="mailbox").values_list("kind", flat=True)
+    assert list(kinds.order_by("id")) == ["channels.MailboxAdded"] + ["channels.MailboxChanged"] * 2
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("engineer", 403), ("service_manager", 200), ("audit_admin", 403)]
+)
+def test_who_may_see_mailboxes(client, role, status):
+    assert signed_in(client, make_person(role)).get("/settings/mailboxes/").status_code == status
