@@ -150,6 +150,15 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "expired": N_("the time is over"),
         "resolved": N_("it is solved"),
     },
+    "step": {
+        "accepted": N_("Acceptance"),
+        "graded": N_("Priority"),
+        "diagnosed": N_("Diagnosis"),
+        "working": N_("Work"),
+        "verifying": N_("Verification"),
+        "confirming": N_("Customer confirmation"),
+        "archived": N_("Archive"),
+    },
     "customer_step": {
         "new": N_("Request received"),
         "triaged": N_("Accepted, being diagnosed"),

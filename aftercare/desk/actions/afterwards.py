@@ -34,7 +34,7 @@ RECORDABLE = (
 def record_fact(
     ticket: Ticket, kind: str, *, happened_at: datetime, reason: str, by: Actor, at: datetime
 ) -> None:
-    """State that a milestone was reached at `happened_at`. A breach told meanwhile stays: it needs a waiver."""
+    """State that a milestone was reached at `happened_at`. A breach told since stays: it needs a waiver."""
     policies.require(by, ticket, "record_fact")
     why = said(reason, "reason")
     if kind not in RECORDABLE:

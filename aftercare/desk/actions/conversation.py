@@ -46,7 +46,7 @@ def reply(
 ) -> Message:
     """Answer the customer. A person's first answer is the contract's `responded`, later ones are `replied`.
 
-    `to` chooses among those who take part (all confirmed ones if left out); `spoken` means it was said by phone.
+    `to` chooses among those who take part (left out: all confirmed ones); `spoken`: it was said by phone.
     For `undo_seconds` it can be taken back; until then it has reached nobody and kept no promise.
     Somebody must be responsible: whoever answers a ticket that nobody has, has it.
     """
@@ -174,7 +174,7 @@ def note(
 
 @transaction.atomic
 def explain_delay(ticket: Ticket, *, reason: str, new_time: datetime, by: Actor, at: datetime) -> DelayNotice:
-    """延期说明: tell the customer why, and the new time, before the old one passes. Told late is marked so."""
+    """延期说明: tell the customer why, and the new time, before the old one passes; else it is marked."""
     policies.require(by, ticket, "explain_delay")
     why = said(reason, "reason")
     if new_time <= at:

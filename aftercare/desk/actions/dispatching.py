@@ -35,7 +35,7 @@ def dispatch(
     by: Actor,
     at: datetime,
 ) -> WorkOrder:
-    """Give somebody a task; on site it is the contract's `dispatched`. Nobody responsible? Then who is sent is."""
+    """Give somebody a task; on site it is the contract's `dispatched`. Nobody's ticket becomes theirs."""
     policies.require(by, ticket, "dispatch" if person_id != by.person_id else "work_order")
     person = colleague(person_id)
     order = WorkOrder.objects.create(
@@ -70,6 +70,7 @@ def accept_order(order: WorkOrder, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def arrive(order: WorkOrder, *, by: Actor, at: datetime) -> None:
     """到场: on site, the contract's `arrived`."""
+    policies.require(by, order.ticket, "work_order")
     if not order.on_site:
         raise Invalid("This task is not done on site.")
     _step(order, ("ordered", "accepted"), by, state="arrived", arrived_at=at)

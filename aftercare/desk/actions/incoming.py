@@ -74,7 +74,7 @@ def write(
 
 
 def take_in(ticket: Ticket, words: Words, *, by: Actor, at: datetime) -> Message:
-    """Put the customer's words on the ticket: a hold that waits for them ends, a result they doubt is reopened.
+    """Put the customer's words on the ticket: a hold that waits for them ends, a doubted result is reopened.
 
     Mere thanks reopen nothing. The policy is the caller's: who wrote was established before.
     """
@@ -106,7 +106,7 @@ def _follow(ticket: Ticket, text: str, *, by: Actor, at: datetime) -> None:
 
 
 def record_stray(ticket: Ticket, words: Words, *, what: str, by: Actor, at: datetime) -> Message:
-    """Keep mail that isn't the customer's word (bounce, automatic answer, unproven sender) where staff see it.
+    """Keep mail that isn't the customer's word (bounce, automatic answer, unproven sender) for staff.
 
     It changes nothing: no state, no clock, no answer.
     """

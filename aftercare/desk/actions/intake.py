@@ -1,11 +1,9 @@
-"""受理: something reported becomes a ticket, with its number, its clocks and a receipt, in one transaction."""
+"""受理: a report becomes a ticket, with its number, its clocks and a receipt, in one transaction."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
@@ -17,15 +15,16 @@ from aftercare.contracts.facts import TicketRef
 from aftercare.contracts.queries import Entitlement, entitlement
 from aftercare.customers.cards import ContactCard
 from aftercare.customers.policies import visible_customers, visible_systems
-from aftercare.customers.queries import contact_card, contacts_by_email
+from aftercare.customers.queries import contact_card
 from aftercare.desk.actions.changes import about, change, due
 from aftercare.desk.actions.files import claim
 from aftercare.desk.actions.incoming import Words
 from aftercare.desk.actions.messages import add_message, said
+from aftercare.desk.actions.participants import enrol
 from aftercare.desk.actions.receipts import send_receipt
+from aftercare.desk.actions.reports import Report, check
 from aftercare.desk.facts import TicketReceived
-from aftercare.desk.models import Participant, Ticket
-from aftercare.desk.rules import states
+from aftercare.desk.models import Ticket
 from aftercare.desk.rules.priority import propose
 from aftercare.desk.rules.words import lexemes
 from aftercare.foundation.errors import Invalid, NotFound
@@ -33,40 +32,8 @@ from aftercare.foundation.facts import Actor
 from aftercare.records.journal import tell
 from aftercare.records.numbering import next_number
 
-MOST_PARTICIPANTS = 20
 LATE = timedelta(minutes=2)
 SILENT_CHANNELS = ("monitoring",)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """What somebody reports (B2). `received_at` is when they said it, perhaps before it is written down.
-
-    `priority` and `contract_id` are for staff only; without a priority it is proposed from impact, scope and
-    urgency, else P3. `cc` are (name, address) of others who want to know.
-    """
-
-    customer_id: int
-    title: str
-    text: str
-    channel: str
-    received_at: datetime
-    contact_id: int | None = None
-    system_id: int | None = None
-    contract_id: int | None = None
-    request_class: str = "fault"
-    kind: str = ""
-    urgency: str = ""
-    impact: str = ""
-    scope: str = ""
-    priority: str = ""
-    occurred_at: datetime | None = None
-    steps: str = ""
-    error_text: str = ""
-    environment: str = ""
-    external_number: str = ""
-    attachments: Sequence[UUID | str] = ()
-    cc: Sequence[tuple[str, str]] = ()
 
 
 @transaction.atomic
@@ -82,7 +49,7 @@ def open_ticket(report: Report, *, by: Actor, at: datetime) -> Ticket:
         report = replace(report, contact_id=by.contact_id, contract_id=None, priority="", received_at=at)
     else:
         require(by, "ticket.create")
-    _check(report, at)
+    check(report, at)
     contact = _contact(report, by)
     files = claim(report.attachments, report.customer_id, by)
     words = Words(
@@ -109,7 +76,7 @@ def register(
     covered = _covered(report)
     ticket = _write(report, covered, at)
     message = add_message(ticket, "incoming", words.text, by=by, at=words.at, written_at=at, **words.fields())
-    _add_participants(ticket, report, contact, confirmed=by.via != "mail")
+    enrol(ticket, report, contact, confirmed=by.via != "mail")
     late = at - report.received_at > LATE
     tell(
         TicketReceived(
@@ -126,25 +93,6 @@ def register(
         card = send_receipt(ticket, contact, card, answers=words.message_id, at=at)
     change(ticket, at=at, **due(card))
     return ticket
-
-
-def _check(report: Report, at: datetime) -> None:
-    """What a form lets nobody choose, an API client may still send."""
-    known = {
-        "request_class": (report.request_class, states.REQUEST_CLASSES),
-        "channel": (report.channel, states.CHANNELS),
-        "kind": (report.kind, ("", *states.KINDS)),
-        "urgency": (report.urgency, ("", *states.URGENCIES)),
-        "impact": (report.impact, ("", *states.IMPACTS)),
-        "scope": (report.scope, ("", *states.SCOPES)),
-        "priority": (report.priority, ("", *states.PRIORITIES)),
-    }
-    for field, (value, allowed) in known.items():
-        if value not in allowed:
-            raise Invalid("Choose one of the values offered.", field=field)
-    if report.received_at > at or (report.occurred_at is not None and report.occurred_at > at):
-        raise Invalid("This time is still to come.", field="received_at")
-    said(report.title, "title")
 
 
 def _contact(report: Report, by: Actor) -> ContactCard | None:
@@ -226,45 +174,6 @@ def indexed(*texts: str) -> Func:
     """The words of these texts as a tsvector, cut by ourselves: PostgreSQL knows no Chinese."""
     words = lexemes(" ".join(texts))
     return Func(Value(words, output_field=ArrayField(CharField())), function="array_to_tsvector")
-
-
-def _add_participants(
-    ticket: Ticket, report: Report, contact: ContactCard | None, *, confirmed: bool
-) -> None:
-    found: dict[str, Participant] = {}
-    if contact and contact.email:
-        found[contact.email] = Participant(
-            ticket=ticket,
-            contact_id=contact.id,
-            address=contact.email,
-            name=contact.name,
-            role="requester",
-            confirmed=True,
-        )
-    found |= {p.address: p for p in copied(ticket, report.cc, confirmed=confirmed) if p.address not in found}
-    Participant.objects.bulk_create(list(found.values())[: MOST_PARTICIPANTS + 1], ignore_conflicts=True)
-
-
-def copied(ticket: Ticket, cc: Sequence[tuple[str, str]], *, confirmed: bool) -> list[Participant]:
-    """Those who get a copy, as participants: suggestions unless the house or the requester named them."""
-    if not cc:
-        return []
-    named = {address.strip().lower(): name for name, address in cc[:MOST_PARTICIPANTS]}
-    known = contacts_by_email(named)
-    return [
-        Participant(
-            ticket=ticket,
-            contact_id=known[address].id if address in known and _same(known[address], ticket) else None,
-            address=address,
-            name=name[:200],
-            confirmed=confirmed,
-        )
-        for address, name in named.items()
-    ]
-
-
-def _same(contact: ContactCard, ticket: Ticket) -> bool:
-    return contact.customer_id == ticket.customer_id
 
 
 def _ref(ticket: Ticket) -> TicketRef:

@@ -12,8 +12,8 @@ from aftercare.channels.placing import ParsedInbound
 from aftercare.channels.queries import own_addresses
 from aftercare.customers.cards import ContactCard
 from aftercare.desk.actions.incoming import Words
-from aftercare.desk.actions.intake import MOST_PARTICIPANTS, copied
 from aftercare.desk.actions.messages import LONGEST
+from aftercare.desk.actions.participants import MOST, copied
 from aftercare.desk.models import Participant, Ticket
 from aftercare.desk.rules.threading import says_enough
 from aftercare.foundation.facts import SYSTEM, Actor
@@ -91,13 +91,13 @@ def copies(message: ParsedInbound) -> list[tuple[str, str]]:
     found = {address: name for address, name in others.items() if address not in ours}
     if found:
         found = {address: name for address, name in found.items() if address not in own_addresses()}
-    return [(name, address) for address, name in found.items()][:MOST_PARTICIPANTS]
+    return [(name, address) for address, name in found.items()][:MOST]
 
 
 def suggest_copies(ticket: Ticket, cc: Sequence[tuple[str, str]]) -> None:
     """Put those who got a copy on the ticket as suggestions, up to the cap."""
     if cc:
-        room = MOST_PARTICIPANTS - Participant.objects.filter(ticket=ticket).count()
+        room = MOST - Participant.objects.filter(ticket=ticket).count()
         found = copied(ticket, cc, confirmed=False)[: max(room, 0)]
         Participant.objects.bulk_create(found, ignore_conflicts=True)
 

@@ -36,7 +36,7 @@ def add_message(
     """Put a message on the ticket. Notes are for staff, everything else is the customer's to read as well."""
     values = {
         "audience": "staff" if kind == "note" else "customer",
-        "person_id": by.person_id if by.is_staff else None,
+        "person_id": by.person_id if kind in ("reply", "note") else None,
         "contact_id": by.contact_id if by.is_customer else None,
         "author_name": by.name,
         **more,

@@ -30,7 +30,7 @@ def accept(ticket: Ticket, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def take(ticket: Ticket, *, by: Actor, at: datetime) -> None:
-    """接单: become the one responsible. A new ticket is accepted by that. Conflict if somebody else has it."""
+    """接单: become the one responsible; that accepts a new ticket. Conflict if somebody else has it."""
     policies.require(by, ticket, "take")
     if ticket.owner_id not in (None, by.person_id):
         raise Conflict("Somebody else is already responsible for this ticket.", field="owner")

@@ -1,7 +1,7 @@
 """What a mail means: a new ticket, words on one, something to keep beside it, or a question for a person.
 
-Nothing is dropped: what can't be placed waits in the tray with the reason. Nobody gets onto a ticket by claiming
-its number: only participants, the same customer, or an answer to a mail of ours.
+Nothing is dropped: what can't be placed waits in the tray with the reason. Claiming a number puts nobody onto
+a ticket: only participants, the same customer, or an answer to a mail of ours.
 """
 
 from datetime import datetime
@@ -14,11 +14,12 @@ from aftercare.customers.cards import ContactCard
 from aftercare.customers.queries import contact_by_email, customers_by_domain
 from aftercare.desk.actions.changes import about
 from aftercare.desk.actions.incoming import record_stray, take_in
-from aftercare.desk.actions.intake import Report, register
+from aftercare.desk.actions.intake import register
 from aftercare.desk.actions.mailed import copies, is_forged, mail_actor, suggest_copies, title_of, words_of
 from aftercare.desk.actions.merging import connect
 from aftercare.desk.actions.messages import add_message
 from aftercare.desk.actions.notices import notify
+from aftercare.desk.actions.reports import Report
 from aftercare.desk.facts import NoteWritten
 from aftercare.desk.models import Participant, Ticket
 from aftercare.desk.queries.joining import Joint, joint
@@ -54,7 +55,7 @@ def place(message: ParsedInbound, *, by: Actor = SYSTEM, at: datetime) -> Verdic
 
 
 def _place_machine_mail(message: ParsedInbound, at: datetime) -> Verdict:
-    """Bounces, automatic answers, reports, lists: kept on the ticket they speak of; never a ticket, never answered."""
+    """Bounces, automatic answers, reports, lists: kept on their ticket; never a ticket, never answered."""
     parsed = message.parsed
     contact = _contact(parsed.from_)
     found = joint(parsed, contact.customer_id if contact else None)
@@ -88,7 +89,7 @@ def _place_sender(message: ParsedInbound, sender: Address, at: datetime) -> Verd
 def _join(
     message: ParsedInbound, sender: Address, contact: ContactCard | None, found: Joint, at: datetime
 ) -> Verdict | None:
-    """Put the mail on the ticket it speaks of, if its sender has a part in it; None if it must stand alone."""
+    """Put the mail on the ticket it speaks of if its sender has a part in it; None: it must stand alone."""
     ticket = found.ticket
     if contact is not None and contact.customer_id != ticket.customer_id:
         return None
@@ -116,7 +117,7 @@ def _still_open(ticket: Ticket, message: ParsedInbound, at: datetime) -> bool:
 def _keep_beside(
     message: ParsedInbound, ticket: Ticket, sender: Address, contact: ContactCard | None, at: datetime
 ) -> Verdict:
-    """An answer to a mail of ours from an address we don't know: kept for staff, changes nothing, opens nothing."""
+    """An answer to a mail of ours from an unknown address: kept for staff, changes nothing."""
     what = "unverified" if is_forged(message.parsed) else "unknown_sender"
     record_stray(ticket, words_of(message, ticket.customer_id, contact, at), what=what, by=SYSTEM, at=at)
     if what == "unknown_sender":
@@ -164,8 +165,8 @@ def open_from_mail(
 
 
 def _place_colleague(message: ParsedInbound, colleague: Actor, at: datetime) -> Verdict:
-    """Staff forward what a customer wrote to them, or answer a notice: the first is the customer's word, the second
-    a note. Nothing that staff mail to us is ever passed on to a customer.
+    """Staff forward what a customer wrote to them, or answer a notice: the one is the customer's word, the
+    other a note. Nothing that staff mail to us is ever passed on to a customer.
     """
     forwarded = message.parsed.forwarded_from
     contact = _contact(forwarded)

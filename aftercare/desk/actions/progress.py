@@ -73,7 +73,7 @@ def hold(
     by: Actor,
     at: datetime,
 ) -> None:
-    """挂起, always with an end. Waiting for the customer means a question to the customer, who reads `note`."""
+    """挂起, always with an end. Waiting for the customer means a question to them: they read `note`."""
     policies.require(by, ticket, "hold")
     if reason not in HOLD_REASONS:
         raise Invalid("Choose whom the ticket waits for.", field="reason")

@@ -83,7 +83,7 @@ def answer(
     by: Actor,
     at: datetime,
 ) -> None:
-    """The customer's coordinator accepts or declines. Staff note a written yes that came elsewhere: `name`."""
+    """The coordinator accepts or declines. Staff note a written answer that came elsewhere: `name`."""
     policies.require(by, ticket, "answer_quotation")
     who = by.name if by.is_customer else said(name, "name")
     quotation = Quotation.objects.select_for_update().filter(pk=quotation_id, ticket=ticket).first()

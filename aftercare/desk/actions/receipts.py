@@ -34,7 +34,7 @@ def send_receipt(
 
 
 def whom_to_call(ticket: Ticket) -> str:
-    """The name and phone of the contract's manager, else of the customer's; "" if neither is named. One query."""
+    """Name and phone of the contract's manager, else of the customer's; "" if neither is named. One query."""
     found = Ticket.objects.filter(pk=ticket.pk).values_list(
         "contract__manager__name",
         "contract__manager__phone",

@@ -31,7 +31,7 @@ UNRESOLVED: dict[str, Any] = {
 
 
 def put_back(ticket: Ticket, *, why: str, by: Actor, at: datetime) -> None:
-    """Reopen: the resolution clock goes on with the time already used; links to confirm die with the round."""
+    """Reopen: the resolution clock goes on with the time already used; links of the round die."""
     card = clocks.record(ticket.pk, "reopened", at=at, by=by)
     times = ticket.reopened + 1
     move(

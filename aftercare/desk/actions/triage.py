@@ -108,7 +108,7 @@ def _wait_for_yes(ticket: Ticket, priority: str, *, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def confirm_priority(ticket: Ticket, *, name: str = "", by: Actor, at: datetime) -> None:
-    """The customer agrees to the priority, or to the milder one proposed. Staff note who said so elsewhere."""
+    """The customer agrees to the priority, or to a milder one proposed. Staff note who said so elsewhere."""
     policies.require(by, ticket, "confirm_priority")
     who = by.name if by.is_customer else said(name, "name")
     if by.is_staff and ticket.priority_proposed:
@@ -129,7 +129,7 @@ def confirm_priority(ticket: Ticket, *, name: str = "", by: Actor, at: datetime)
 
 @transaction.atomic
 def choose_contract(ticket: Ticket, contract_id: int, *, by: Actor, at: datetime) -> None:
-    """Several contracts fit, or none was known: somebody decides. Covered or not is judged as of the report."""
+    """Several contracts fit, or none was known: somebody decides. Coverage is judged as of the report."""
     policies.require(by, ticket, "choose_contract")
     found = entitlement(ticket.customer_id, ticket.system_id, ticket.received_at)
     fitting = {one.contract_id: one.state for one in found.candidates}

@@ -26,8 +26,8 @@ class Joint:
 
 
 def joint(parsed: ParsedMail, customer_id: int | None) -> Joint | None:
-    """By our signed ids, newest first; else by a mail of the same customer; else by the number in the subject;
-    else by the customer's own number for it. Merged tickets lead to the survivor.
+    """By our signed ids, newest first; else by a mail of the same customer; else by the number in the
+    subject; else by the customer's own number for it. Merged tickets lead to the survivor.
     """
     ids = answered_ids(parsed)
     ticket = _signed(ids)

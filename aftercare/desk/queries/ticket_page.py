@@ -35,7 +35,7 @@ STEPS = ("accepted", "graded", "diagnosed", "working", "verifying", "confirming"
 
 @dataclass(frozen=True)
 class TicketPage:
-    """One ticket as its page shows it. The lists hold plain dicts with the names of the columns; times are aware."""
+    """One ticket as its page shows it. The lists hold dicts named like the columns; times are aware."""
 
     ticket: Ticket
     timeline: list[Item]

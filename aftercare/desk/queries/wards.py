@@ -5,8 +5,9 @@ from aftercare.desk.models import Ticket
 
 
 def wards(ticket: Ticket) -> list[int]:
-    """The one responsible, the team's lead, the contract's manager, and the service managers; if there are none of
-    all these, the dispatchers; if there are none either, every active person of the staff.
+    """The one responsible, the team's lead, the contract's manager, the service managers.
+
+    Without any of these the dispatchers; without them, too, every active person of the staff.
     """
     near = [
         ticket.owner_id,
@@ -19,7 +20,7 @@ def wards(ticket: Ticket) -> list[int]:
 
 
 def receivers(ticket: Ticket, kinds: list[str]) -> list[int]:
-    """Whom a commitment names to be warned: owner, team, manager; everybody who answers for it if that is nobody."""
+    """Whom a commitment names to be warned: owner, team, manager; if nobody, all who answer for it."""
     found: list[int | None] = []
     if "owner" in kinds:
         found.append(ticket.owner_id)

@@ -9,7 +9,8 @@ from aftercare.accounts.tests.people import make_actor
 from aftercare.contracts.tests.world import MORNING, add_promise, make_contract, make_customer, make_system
 from aftercare.customers.models import Contact, Customer, System
 from aftercare.desk import queries
-from aftercare.desk.actions.intake import Report, open_ticket
+from aftercare.desk.actions.intake import open_ticket
+from aftercare.desk.actions.reports import Report
 from aftercare.desk.models import Ticket
 from aftercare.foundation.facts import Actor
 

@@ -15,7 +15,7 @@ from aftercare.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 def responded(ticket):
-    return [card.fulfilled_at for card in clocks_of(ticket.pk) if card.milestone == "responded"][0]
+    return next(card.fulfilled_at for card in clocks_of(ticket.pk) if card.milestone == "responded")
 
 
 def test_an_answer_counts_once_it_can_no_longer_be_taken_back(scene):

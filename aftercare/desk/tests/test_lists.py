@@ -14,6 +14,17 @@ from aftercare.desk.queries import figures
 from aftercare.desk.tests.scene import minutes
 
 
+def all_numbers(by) -> list[str]:
+    """The numbers of the open tickets, page by page."""
+    found: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = queries.inbox(by, "open", {}, cursor, now=minutes(1), limit=2)
+        found += [row.number for row in page.rows]
+        cursor = page.next_cursor
+    return found
+
+
 def statements(ask) -> int:
     with CaptureQueriesContext(
         connection,
@@ -64,11 +75,7 @@ def test_pages_follow_each_other_by_due_time_without_gap_or_double(scene):
         progress.cancel(ticket, why="x", by=scene.manager, at=minutes(1))
     nothing_owed = scene.ticket(contract_id=None)
     conversation.reply(nothing_owed, "好", undo_seconds=0, by=scene.engineer, at=minutes(1))
-    found, cursor = [], ""
-    while cursor is not None:
-        page = queries.inbox(scene.engineer, "open", {}, cursor, now=minutes(1), limit=2)
-        found += [row.number for row in page.rows]
-        cursor = page.next_cursor
+    found = all_numbers(scene.engineer)
     assert found == [made[4].number, made[3].number, made[2].number, nothing_owed.number]
 
 
@@ -77,11 +84,7 @@ def test_pages_of_what_owes_nothing_follow_each_other_too(scene):
 
     made = [scene.ticket() for _ in range(4)]
     Ticket.objects.update(next_due_at=None, next_clock=None)
-    found, cursor = [], ""
-    while cursor is not None:
-        page = queries.inbox(scene.engineer, "open", {}, cursor, now=minutes(1), limit=2)
-        found += [row.number for row in page.rows]
-        cursor = page.next_cursor
+    found = all_numbers(scene.engineer)
     assert found == [ticket.number for ticket in made]
 
 

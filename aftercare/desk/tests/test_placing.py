@@ -13,7 +13,7 @@ from aftercare.channels.models import InboundMessage, Mailbox, OutboundMessage
 from aftercare.customers.models import Contact
 from aftercare.desk.actions import confirmation, merging, placing, progress
 from aftercare.desk.models import Message, Notice, Ticket, TicketLink
-from aftercare.desk.tests.scene import make_contact, make_scene, minutes
+from aftercare.desk.tests.scene import make_scene, minutes
 
 _ids = count(1)
 
@@ -227,7 +227,8 @@ def bounce(to: str, returned: str, recipient: str) -> bytes:
         "--b\r\nContent-Type: text/plain\r\n\r\nuser unknown\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {returned}\r\nSubject: x\r\n\r\nx\r\n--b--\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        f"Message-ID: {returned}\r\nSubject: x\r\n\r\nx\r\n--b--\r\n"
     ).encode()
 
 
@@ -286,7 +287,8 @@ def test_case_70_a_colleagues_forward_is_the_customers_report(scene, mailbox):
     make_person("engineer", email="wang@vendor.example", name="王工")
     body = (
         "请处理\n\n---------- Forwarded message ---------\n"
-        f"发件人: 李会计 <{scene.contact.email}>\n日期: 2026年11月18日\n主题: 无法开票\n收件人: wang@vendor.example\n\n开票报错。"
+        f"发件人: 李会计 <{scene.contact.email}>\n"
+        "日期: 2026年11月18日\n主题: 无法开票\n收件人: wang@vendor.example\n\n开票报错。"
     )
     judged = arrive(mail("wang@vendor.example", "转发: 无法开票", body))
     ticket = only_ticket()
@@ -367,3 +369,21 @@ def test_replaying_the_same_message_makes_no_second_ticket(scene, mailbox):
     judged = arrive(mail(scene.contact.email))
     assert inbox.judge(judged.pk, at=minutes(1)) is None
     assert Ticket.objects.count() == 1
+
+
+def test_a_person_sorts_the_tray_once(scene, mailbox):
+    from aftercare.desk.actions import tray
+    from aftercare.foundation.errors import Conflict, Forbidden
+
+    first = arrive(mail("somebody@nowhere.example", "急", "打不开"))
+    second = arrive(mail("somebody@nowhere.example", "急", "还是打不开"))
+    with pytest.raises(Forbidden):
+        tray.open_from_tray(first.pk, contact_id=scene.contact.pk, by=scene.engineer, at=minutes(1))
+    ticket = tray.open_from_tray(first.pk, contact_id=scene.contact.pk, by=scene.manager, at=minutes(1))
+    tray.put_on_ticket(second.pk, ticket, by=scene.manager, at=minutes(2))
+    with pytest.raises(Conflict):
+        tray.put_on_ticket(second.pk, ticket, by=scene.manager, at=minutes(3))
+    texts = [text.strip() for text in ticket.messages.order_by("id").values_list("text", flat=True)]
+    assert texts == ["打不开", "还是打不开"]
+    first.refresh_from_db()
+    assert (first.state, first.ticket_id, ticket.contact_id) == ("judged", ticket.pk, scene.contact.pk)

@@ -1,0 +1,72 @@
+"""分拣: a person decides what a message means that could not be placed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from aftercare.accounts.rules.permissions import require
+from aftercare.channels import queries as channels
+from aftercare.channels.actions import inbox
+from aftercare.channels.identity import NotUnderstood, read_mail
+from aftercare.channels.mail.rules.mail import Attachment, ParsedMail
+from aftercare.channels.placing import ParsedInbound
+from aftercare.customers.queries import contact_by_email, contact_card
+from aftercare.desk import policies
+from aftercare.desk.actions.incoming import take_in
+from aftercare.desk.actions.mailed import words_of
+from aftercare.desk.actions.placing import open_from_mail
+from aftercare.desk.models import Message, Ticket
+from aftercare.foundation.errors import Conflict, NotFound
+from aftercare.foundation.facts import Actor
+
+
+@transaction.atomic
+def open_from_tray(inbound_id: int, *, contact_id: int, by: Actor, at: datetime) -> Ticket:
+    """Make a ticket of a message in the tray: this contact reports it. Conflict if it was sorted already."""
+    require(by, "tray.sort")
+    contact = contact_card(contact_id)
+    if contact is None:
+        raise NotFound("There is no such contact.")
+    ticket = open_from_mail(_read(inbound_id, by), contact, flags=("sorted",), by=by, at=at)
+    _sorted(inbound_id, "ticket", ticket, by, at)
+    return ticket
+
+
+@transaction.atomic
+def put_on_ticket(inbound_id: int, ticket: Ticket, *, by: Actor, at: datetime) -> Message:
+    """Put a message of the tray on a ticket, as words of the customer."""
+    require(by, "tray.sort")
+    policies.require(by, ticket, "note")
+    message = _read(inbound_id, by)
+    sender = message.parsed.from_
+    contact = contact_by_email(sender.address) if sender else None
+    ours = contact if contact and contact.customer_id == ticket.customer_id else None
+    words = words_of(message, ticket.customer_id, ours, at, flags=("sorted",))
+    added = take_in(ticket, words, by=by, at=at)
+    _sorted(inbound_id, "reply", ticket, by, at)
+    return added
+
+
+def _sorted(inbound_id: int, verdict: str, ticket: Ticket, by: Actor, at: datetime) -> None:
+    message = channels.inbound(inbound_id, by)
+    inbox.assign(message, verdict=verdict, ticket_id=ticket.pk, customer_id=ticket.customer_id, by=by, at=at)
+
+
+def _read(inbound_id: int, by: Actor) -> ParsedInbound:
+    """The message, read again; what can't be read comes whole, as a file."""
+    kept, raw = channels.inbound(inbound_id, by), channels.raw_of(inbound_id, by)
+    if kept.state not in ("tray", "quarantined"):
+        raise Conflict("This message has been sorted already.")
+    try:
+        parsed = read_mail(raw)
+    except NotUnderstood:
+        whole = Attachment.of(raw, name="message.eml", type="message/rfc822")
+        parsed = ParsedMail(subject=kept.subject, attachments=(whole,))
+    return ParsedInbound(
+        inbound_id=kept.pk,
+        channel=kept.channel,
+        mailbox_id=kept.mailbox_id,
+        mailbox_address=kept.mailbox.address if kept.mailbox else "",
+        received_at=kept.received_at,
+        parsed=parsed,
+    )
