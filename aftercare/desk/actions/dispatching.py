@@ -82,6 +82,7 @@ def arrive(order: WorkOrder, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def finish_order(order: WorkOrder, *, result: str, minutes: int, by: Actor, at: datetime) -> None:
     """The task is done: what came of it, and how many minutes it took."""
+    policies.require(by, order.ticket, "work_order")
     words = said(result, "result")
     if not 0 <= minutes <= LONGEST_MINUTES:
         raise Invalid("How many minutes did it take?", field="minutes")

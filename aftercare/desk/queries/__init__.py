@@ -2,6 +2,7 @@
 
 from aftercare.desk.queries.answering import Door, open_link
 from aftercare.desk.queries.inbox import (
+    by_numbers,
     counts,
     inbox,
     mine_open,
@@ -10,10 +11,11 @@ from aftercare.desk.queries.inbox import (
     own_tickets,
     saved_views,
     to_answer,
+    whole_view,
 )
 from aftercare.desk.queries.possible import Possible, possible
 from aftercare.desk.queries.recipients import Recipient, participants, recipients
-from aftercare.desk.queries.rows import Chip, Page, TicketRow, customer_step
+from aftercare.desk.queries.rows import Chip, Page, TicketRow, customer_step, row_of
 from aftercare.desk.queries.search import get, get_version, search, similar, twins
 from aftercare.desk.queries.ticket_page import STEPS, TicketPage, step_of, ticket_page
 from aftercare.desk.queries.timeline import Item, customer_timeline, timeline
@@ -28,6 +30,7 @@ __all__ = [
     "Recipient",
     "TicketPage",
     "TicketRow",
+    "by_numbers",
     "counts",
     "customer_step",
     "customer_timeline",
@@ -42,6 +45,7 @@ __all__ = [
     "participants",
     "possible",
     "recipients",
+    "row_of",
     "saved_views",
     "search",
     "similar",
@@ -50,4 +54,5 @@ __all__ = [
     "timeline",
     "to_answer",
     "twins",
+    "whole_view",
 ]

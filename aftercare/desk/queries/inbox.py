@@ -1,11 +1,12 @@
 """The lists of the desk: views, filters, counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from aftercare.accounts.rules.permissions import require
 from aftercare.desk.models import Notice, SavedView, Ticket
 from aftercare.desk.policies import visible_to
 from aftercare.desk.queries.rows import Page, TicketRow, page_by_age, page_by_due, read
@@ -50,17 +51,42 @@ FILTERS: Mapping[str, str] = {
 
 
 def inbox(
-    by: Actor, view: str, filters: Mapping[str, str], cursor: str = "", *, now: datetime, limit: int = 50
+    by: Actor,
+    view: str,
+    filters: Mapping[str, str],
+    cursor: str = "",
+    *,
+    sort: str = "",
+    now: datetime,
+    limit: int = 50,
 ) -> Page:
     """One page of a view. `filters` come from the address: keys of FILTERS and `q`; any other is Invalid.
 
-    Open views are sorted by the next due time, those of finished tickets by age. One statement.
+    Open views are sorted by the next due time, those of finished tickets by age, unless `sort` ("due",
+    "newest") says otherwise. One statement.
     """
     if view not in VIEWS:
         raise Invalid("There is no such view.", field="view")
     tickets = narrowed(visible_to(by).filter(_view(view, by, now)), filters)
-    page = page_by_age if view in ("closed", "all") else page_by_due
+    by_age = sort == "newest" or (not sort and view in ("closed", "all"))
+    page = page_by_age if by_age else page_by_due
     return page(tickets, cursor, min(limit, LONGEST))
+
+
+def whole_view(
+    by: Actor, view: str, filters: Mapping[str, str], *, now: datetime, limit: int = 20_000
+) -> list[TicketRow]:
+    """Every ticket of a view for an export, the newest first. The right to export is asked. One statement."""
+    require(by, "export.rows")
+    if view not in VIEWS:
+        raise Invalid("There is no such view.", field="view")
+    return read(narrowed(visible_to(by).filter(_view(view, by, now)), filters).order_by("-id")[:limit])
+
+
+def by_numbers(by: Actor, numbers: Sequence[str]) -> list[TicketRow]:
+    """The visible tickets of these numbers, the most urgent first. One statement."""
+    tickets = visible_to(by).filter(number__in=list(numbers)[:LONGEST])
+    return read(tickets.order_by(F("next_due_at").asc(nulls_last=True), "id"))
 
 
 def narrowed(tickets: QuerySet[Ticket], filters: Mapping[str, str]) -> QuerySet[Ticket]:

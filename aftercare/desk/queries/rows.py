@@ -134,7 +134,7 @@ def read(tickets: QuerySet[Ticket]) -> list[TicketRow]:
     wanted = tickets.select_related("customer", "contact", "system", "owner").only(
         "id", "customer_id", "contact_id", "system_id", "owner_id", *_SHOWN
     )
-    return [_row(ticket) for ticket in wanted]
+    return [row_of(ticket) for ticket in wanted]
 
 
 def page_by_due(tickets: QuerySet[Ticket], cursor: str, limit: int) -> Page:
@@ -174,7 +174,8 @@ def _parse(cursor: str) -> tuple[datetime | None, int]:
         raise Invalid("This is no place in the list.", field="cursor") from None
 
 
-def _row(ticket: Ticket) -> TicketRow:
+def row_of(ticket: Ticket) -> TicketRow:
+    """The line of a ticket that was read with customer, contact, system and owner. No statement."""
     return TicketRow(
         id=ticket.pk,
         number=ticket.number,
