@@ -7,6 +7,8 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -17,7 +19,7 @@ from aftercare.accounts import limits, secret_box, signing_in
 from aftercare.accounts.addresses import client_ip
 from aftercare.accounts.jobs import send_letter
 from aftercare.accounts.models import Person
-from aftercare.accounts.rules.sign_in import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
+from aftercare.accounts.rules.sign_in import RESETS_PER_ACCOUNT, TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,6 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
         limits.forgive("sign-in", user.email)
+        limits.forgive("codes", str(user.pk))
         signing_in.note_success(request, user, how=_how(request), at=timezone.now())
 
     def logout(self, request: HttpRequest) -> None:
@@ -72,7 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         send_letter.defer(to=email, subject=letter.subject, text=letter.body)
 
     def send_password_reset_mail(self, user: Person, email: str, context: dict[str, Any]) -> None:
-        """Our own words, in the language of the person."""
+        """Our own words, in the language of the person; a mailbox isn't flooded, and nobody learns of it."""
+        if not limits.take("reset", user.email, *RESETS_PER_ACCOUNT):
+            return
         values = {"vendor": settings.VENDOR_NAME, "link": context["password_reset_url"]}
         with translation.override(user.language):
             subject = _("New password for the support of %(vendor)s") % values
@@ -124,6 +129,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return str(settings.VENDOR_NAME)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        """Put on record that somebody ended sessions of their own."""
+        super().end_sessions(sessions)
+        signing_in.note_revoked([one.user for one in sessions], at=timezone.now())
 
 
 def _account(credentials: dict[str, Any]) -> str:

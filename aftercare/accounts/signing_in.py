@@ -87,6 +87,17 @@ def note_end(request: HttpRequest, why: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def note_revoked(people: list[Person], *, at: datetime) -> None:
+    """Put on record that people ended sessions of theirs, one fact for each session."""
+    tell(
+        *(
+            SessionEnded(by=one.actor(), at=at, person_id=one.pk, customer_id=one.customer_id, why="revoked")
+            for one in people
+        )
+    )
+
+
+@transaction.atomic
 def note_password(person: Person, *, how: str, at: datetime) -> None:
     """Put a new password on record; `how` is changed (by who is signed in) or reset (by letter)."""
     tell(

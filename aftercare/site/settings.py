@@ -203,6 +203,11 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = False  # accounts/limits.py counts in the database, for all workers together
 MFA_ADAPTER = "aftercare.accounts.adapter.MFAAdapter"
+USERSESSIONS_ADAPTER = "aftercare.accounts.adapter.SessionsAdapter"
+MFA_FORMS = {
+    "authenticate": "aftercare.accounts.second_step.AuthenticateForm",
+    "reauthenticate": "aftercare.accounts.second_step.ReauthenticateForm",
+}
 STAFF_SECOND_FACTOR = _config.staff_second_factor
 CUSTOMER_SECOND_FACTOR = _config.customer_second_factor
 STAFF_IDLE_MINUTES = _config.staff_idle_minutes

@@ -116,6 +116,16 @@ def test_the_second_step_is_asked_for_and_the_seed_is_kept_encrypted(client, set
     assert client.get("/me/").status_code == 200
 
 
+def test_codes_cannot_be_guessed(client):
+    person = make_person(email="wang@example.com", password=GOOD)
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    sign_in(client, "wang@example.com")
+    guesses = [client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code for _ in range(6)]
+    assert guesses == [200] * 5 + [429]
+    right = client.post("/accounts/2fa/authenticate/", {"code": _code("JBSWY3DPEHPK3PXP")})
+    assert (right.status_code, client.get("/me/").status_code) == (429, 302)
+
+
 def test_staff_cannot_remove_the_last_second_factor(client, settings):
     settings.STAFF_SECOND_FACTOR = True
     person = make_person(password=GOOD)
@@ -173,6 +183,18 @@ def test_a_new_password_ends_the_other_sessions(client):
     assert "PasswordChanged" in told()
 
 
+def test_ones_other_sessions_are_ended_by_oneself(client):
+    from django.test import Client
+
+    make_person(email="wang@example.com", password=GOOD)
+    other = Client()
+    sign_in(client, "wang@example.com"), sign_in(other, "wang@example.com")
+    assert client.get("/accounts/sessions/").content.decode().count("<tr data-row>") == 2
+    client.post("/accounts/sessions/")
+    assert (client.get("/me/").status_code, other.get("/me/").status_code) == (200, 302)
+    assert told() == ["SignedIn", "SignedIn", "SessionEnded"]
+
+
 def test_ended_sessions_are_worthless(client):
     person = make_person()
     signed_in(client, person)
@@ -193,6 +215,13 @@ def test_forgotten_password(client):
     assert done.headers["Location"] == "/accounts/password/reset/key/done/"
     assert sign_in(client, "wang@example.com", fresh).status_code == 302
     assert [letter["to"] for letter in letters()] == ["wang@example.com"] * 2  # the link, and the notice
+
+
+def test_a_mailbox_is_not_flooded(client):
+    make_person(email="wang@example.com", password=GOOD)
+    for n in range(7):
+        client.post("/accounts/password/reset/", {"email": "wang@example.com"}, REMOTE_ADDR=f"192.0.2.{n}")
+    assert len(letters()) == 5
 
 
 def letters() -> list[dict[str, str]]:

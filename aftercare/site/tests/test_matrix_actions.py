@@ -12,7 +12,7 @@ from aftercare.accounts.rules.permissions import PERMISSIONS
 from aftercare.accounts.rules.roles import ROLES
 from aftercare.foundation.errors import Forbidden, NotFound
 from aftercare.foundation.facts import Actor
-from aftercare.site.tests.matrix.finding import ROOMS, actions, expected
+from aftercare.site.tests.matrix.finding import ROOMS, actions, expected, made
 from aftercare.site.tests.matrix.words import WORDS
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -49,16 +49,19 @@ def test_without_the_permission_the_action_refuses(room, name):
     if action is None:
         pytest.fail("the table names an action that is gone")
     lacking = [role for r, n, role in _refused() if (r, n) == (room, name)]
-    answers = {role: _call(action, role) for role in lacking}
+    given = {
+        name: make() for name, make in made(room).items() if name in inspect.signature(action).parameters
+    }
+    answers = {role: _call(action, role, given) for role in lacking}
     assert {role: answer for role, answer in answers.items() if answer != "refused"} == {}
 
 
-def _call(action: Any, role: str) -> str:
+def _call(action: Any, role: str, given: dict[str, Any]) -> str:
     kind = ROLES[role].kind
     customer = 999_999_999 if kind == "customer" else None
     by = Actor(kind=kind, name=role, person_id=999_999_999, customer_id=customer, roles=frozenset({role}))
     try:
-        action(**_arguments(action, by))
+        action(**_arguments(action, by) | given)
     except (Forbidden, NotFound):
         return "refused"
     except Exception as error:  # noqa: BLE001 - shown in the failing assertion

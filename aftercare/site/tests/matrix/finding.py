@@ -28,6 +28,11 @@ def expected(room: str, kind: str) -> dict[str, str]:
     return dict(getattr(found, kind, {})) if found else {}
 
 
+def made(room: str) -> dict[str, Callable[[], Any]]:
+    """The room's `ARGUMENTS`: what makes the things that its actions are called with."""
+    return dict(getattr(table(room), "ARGUMENTS", {}))
+
+
 def actions(room: str) -> dict[str, Callable[..., Any]]:
     """Every public function of the room's actions that takes `by`, as `module.function`."""
     found: dict[str, Callable[..., Any]] = {}

@@ -16,6 +16,10 @@ no name), and who may come in:
     "link"             whoever holds the signed link in the address
     "token"            the API: a token or a session; the actions demand the rest
     "guarded"          the thing itself says who may see it
+
+`ARGUMENTS`, where a room needs it, makes what its actions are called with in the test of refusals, by the
+name of the parameter: `{"ticket": lambda: make_ticket()}`. The rest is
+made up.
 """
 
 DOORS = frozenset({"public", "person", "staff", "portal", "link", "token", "guarded"})
