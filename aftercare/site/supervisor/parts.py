@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aftercare.site.processes.spawning import spawn
 from aftercare.site.supervisor.places import PACKAGE, Place
+from aftercare.site.supervisor.ports import Port
 
 WEB_LADDER = ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0))
 WORKER_LADDER = ((signal.SIGTERM, 35.0), (signal.SIGKILL, 5.0))
@@ -19,7 +20,7 @@ class Address:
     """Where the pages are served; `here` opens on this machine, `url` is what people use."""
 
     host: str
-    port: int
+    port: Port
     workers: int
     here: str
     url: str
@@ -36,7 +37,7 @@ class Parts:
 
     def web(self) -> subprocess.Popen[bytes]:
         address = self.address
-        return self.python("aftercare.site.web", address.host, str(address.port), str(address.workers))
+        return self.python("aftercare.site.web", address.host, str(address.port.number), str(address.workers))
 
     def worker(self) -> subprocess.Popen[bytes]:
         return self.python("aftercare.site.worker")

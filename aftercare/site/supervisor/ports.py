@@ -2,24 +2,49 @@
 
 import http.client
 import socket
+from dataclasses import dataclass
 
 from aftercare.foundation.errors import Refused
 
 FIRST, LAST = 8000, 8099
 
 
-def choose_port(host: str, port: int | None) -> int:
+@dataclass(frozen=True)
+class Port:
+    """A port that no other instance on this machine will choose as long as `claim` is open."""
+
+    number: int
+    claim: socket.socket
+
+
+def choose_port(host: str, port: int | None) -> Port:
     """`port` if it is free (Refused if not), or the first free one from 8000 on."""
     if port is not None:
-        if not is_free(host, port):
+        if not (claim := _claim(host, port)):
             raise Refused(
                 "Port %(port)s on %(host)s is taken; name another one with --port.", port=port, host=host
             )
-        return port
+        return Port(port, claim)
     for candidate in range(FIRST, LAST + 1):
-        if is_free(host, candidate):
-            return candidate
+        if claim := _claim(host, candidate):
+            return Port(candidate, claim)
     raise Refused("No port from %(first)s to %(last)s is free; name one with --port.", first=FIRST, last=LAST)
+
+
+def _claim(host: str, port: int) -> socket.socket | None:
+    """Claim a free port among instances: the pages listen on it only in a moment, and somebody else may be
+    starting just now. The claim is a name in the kernel that disappears with us.
+    """
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        claim.bind(f"\0aftercare-port-{port}")
+    except OSError:
+        claim.close()
+        return None
+    if is_free(host, port):
+        return claim
+    claim.close()
+    return None
 
 
 def is_free(host: str, port: int) -> bool:

@@ -175,7 +175,7 @@ class Stack:
 
 def _choose_address(options: Options) -> Address:
     port = choose_port(options.host, options.port)
-    here = local_url(options.host, port)
+    here = local_url(options.host, port.number)
     return Address(options.host, port, options.workers, here, options.base_url or here)
 
 
