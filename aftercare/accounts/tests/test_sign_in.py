@@ -60,8 +60,9 @@ def test_the_sixth_try_within_five_minutes_is_refused_even_with_the_right_passwo
 
 def test_one_address_cannot_try_many_accounts(client):
     make_person(email="wang@example.com", password=GOOD)
-    for n in range(30):
+    for n in range(2):
         sign_in(client, f"nobody{n}@example.com", "wrong wrong wrong")
+    Take.objects.filter(bucket="sign-in-ip", used=2).update(used=30)
     assert sign_in(client, "wang@example.com").status_code == 200
     assert sign_in(client, "wang@example.com", REMOTE_ADDR="192.0.2.7").status_code == 302
 
