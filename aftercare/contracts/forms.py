@@ -115,16 +115,22 @@ def _facts(*, also: tuple[str, ...] = ()) -> Choices:
     return [(code, word) for code, word in labels.FACTS.items() if code not in hidden]
 
 
+def _boxes() -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+
+
 class PromiseForm(RoomForm):
     name = forms.CharField(label=_("The promise"), max_length=200)
-    request_class = forms.ChoiceField(label=_("Applies to"), choices=list(labels.CLASSES.items()), required=False)
+    request_class = forms.ChoiceField(
+        label=_("Applies to"), choices=list(labels.CLASSES.items()), required=False
+    )
     priority = forms.ChoiceField(
         label=_("Priority"), choices=[("", _("all")), *((p, p) for p in PRIORITIES)], required=False
     )
     system_id = forms.TypedChoiceField(label=_("System"), required=False, coerce=int, empty_value=None)
-    milestone = forms.ChoiceField(label=_("What must happen"), choices=_facts())
+    milestone = forms.ChoiceField(label=_("What must happen"), choices=_facts(), initial="responded")
     alternatives = forms.MultipleChoiceField(
-        label=_("Or else"), choices=_facts(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Or else"), choices=_facts(), required=False, widget=_boxes()
     )
     count = forms.IntegerField(label=_("Within"), min_value=1, max_value=100_000)
     unit = forms.ChoiceField(label=_("Unit"), choices=UNITS)
@@ -141,7 +147,7 @@ class PromiseForm(RoomForm):
         label=_("The time stands still while"),
         choices=[(reason, labels.HOLDS[reason]) for reason in HOLD_REASONS],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=_boxes(),
     )
     repeats = forms.ChoiceField(label=_("How often"), choices=list(labels.REPEATS.items()), initial="once")
     on_reprioritise = forms.ChoiceField(

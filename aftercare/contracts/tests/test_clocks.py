@@ -22,7 +22,9 @@ def shown(ticket_id):
 
 def told(ticket_id):
     return list(
-        Entry.objects.filter(subject_kind="ticket", subject_id=ticket_id).order_by("id").values_list("kind", flat=True)
+        Entry.objects.filter(subject_kind="ticket", subject_id=ticket_id)
+        .order_by("id")
+        .values_list("kind", flat=True)
     )
 
 
@@ -121,7 +123,9 @@ def test_case_16_a_raised_priority_counts_the_new_time_from_the_change():
     clocks.reclassify(ticket, request_class="fault", priority="P1", at=later(hours=3), by=SYSTEM)
     rows = Clock.objects.filter(ticket=ticket).order_by("id").values_list("seq", "state", "due_at")
     assert list(rows) == [(0, "superseded", later(hours=8)), (0, "running", later(hours=5))]
-    commitments = Clock.objects.filter(ticket=ticket).order_by("id").values_list("commitment__priority", flat=True)
+    commitments = (
+        Clock.objects.filter(ticket=ticket).order_by("id").values_list("commitment__priority", flat=True)
+    )
     assert list(commitments) == ["P3", "P1"]
 
 
@@ -150,7 +154,9 @@ def test_case_24_reopening_resumes_with_the_time_used():
     ticket = start(contract)
     clocks.record(ticket, "resolved", at=later(hours=2), by=SYSTEM)
     clocks.record(ticket, "reopened", at=later(days=2), by=SYSTEM)
-    assert list(Clock.objects.filter(ticket=ticket).order_by("cycle").values_list("cycle", "state", "due_at")) == [
+    assert list(
+        Clock.objects.filter(ticket=ticket).order_by("cycle").values_list("cycle", "state", "due_at")
+    ) == [
         (1, "met", later(hours=8)),
         (2, "running", later(days=2, hours=6)),
     ]
@@ -196,7 +202,9 @@ def test_a_wrongly_chosen_contract_is_left_behind():
     wrong = make_contract("repair_or_plan", customer=right.customer)
     ticket = start(wrong)
     clocks.attach_contract(ticket, right.pk, at=later(minutes=5), by=SYSTEM)
-    states = Clock.objects.filter(ticket=ticket).order_by("id").values_list("commitment__contract_id", "state")
+    states = (
+        Clock.objects.filter(ticket=ticket).order_by("id").values_list("commitment__contract_id", "state")
+    )
     assert sorted(states) == sorted(
         [(wrong.pk, "superseded"), (wrong.pk, "superseded"), (right.pk, "running")]
     )

@@ -31,7 +31,9 @@ KINDS = (
 CLASSES = ("fault", "urgent_business", "customisation", "usability")
 PRESETS = ("three_levels", "repair_or_plan", "urgent_business", "same_day_reply", "p1_p4")
 
-gaps = st.sampled_from([timedelta(0), timedelta(minutes=7), timedelta(hours=3), timedelta(hours=20), timedelta(days=3)])
+gaps = st.sampled_from(
+    [timedelta(0), timedelta(minutes=7), timedelta(hours=3), timedelta(hours=20), timedelta(days=3)]
+)
 facts = st.tuples(st.just("record"), st.sampled_from(KINDS))
 holds = st.tuples(st.just("hold"), st.sampled_from(["customer", "third_party", "appointment"]))
 changes = st.tuples(
@@ -99,7 +101,16 @@ def _check_breaches(ticket):
 
 
 def _rebuild_from_nothing(ticket, at):
-    columns = ("commitment_id", "cycle", "seq", "state", "started_at", "due_at", "fulfilled_at", "provisional")
+    columns = (
+        "commitment_id",
+        "cycle",
+        "seq",
+        "state",
+        "started_at",
+        "due_at",
+        "fulfilled_at",
+        "provisional",
+    )
     of_ticket = Clock.objects.filter(ticket=ticket)
     clocks.sweep_due(at)
     before = list(of_ticket.order_by(*columns[:3]).values(*columns))

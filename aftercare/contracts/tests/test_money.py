@@ -177,7 +177,9 @@ def test_a_penalty_by_hand_for_a_breach_without_one():
     clocks.sweep_due(later(hours=2))
     breach = Breach.objects.get()
     manager = make_actor("project_manager")
-    case = penalties.propose(breach.pk, amount=Decimal(200), reason="合同第 8 条", by=manager, at=later(days=1))
+    case = penalties.propose(
+        breach.pk, amount=Decimal(200), reason="合同第 8 条", by=manager, at=later(days=1)
+    )
     assert (case.amount, case.proposed_by_name) == (200, manager.name)
     with pytest.raises(Conflict):
         penalties.propose(breach.pk, amount=Decimal(200), reason="又", by=manager, at=later(days=1))

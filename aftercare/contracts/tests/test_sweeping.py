@@ -108,7 +108,9 @@ def test_case_14_a_new_edition_moves_running_clocks_and_leaves_closed_ones():
     newest = calendar.versions.latest("number")
     definition = {**newest.definition, "calendar": {**newest.definition["calendar"]}}
     definition["calendar"]["holidays"] = [*definition["calendar"]["holidays"], "2026-11-20"]
-    calendars.revise(calendar.pk, definition=definition, base=newest.number, by=by, at=later(hours=3), note="停电")
+    calendars.revise(
+        calendar.pk, definition=definition, base=newest.number, by=by, at=later(hours=3), note="停电"
+    )
     assert clocks.sweep_due(later(hours=3)) == 1
     resolution = Clock.objects.get(ticket=running, commitment__milestone="resolved")
     assert resolution.due_at == local("2026-11-24 18:00")

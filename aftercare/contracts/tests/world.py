@@ -46,9 +46,7 @@ def make_contract(*presets: str, customer: Customer | None = None, active: bool 
         **{"name": "平台建设项目", "kind": "free_maintenance", "starts_on": date(2026, 1, 1), **fields}
     )
     at = local("2026-01-01 08:00")
-    contract = contracts.register(
-        (customer or make_customer()).pk, particulars=particulars, by=by, at=at
-    )
+    contract = contracts.register((customer or make_customer()).pk, particulars=particulars, by=by, at=at)
     for preset in presets:
         terms.add_preset(contract.pk, preset, by=by, at=at)
     return contracts.activate(contract.pk, by=by, at=at) if active else contract
@@ -70,7 +68,9 @@ def make_promise(**fields) -> terms.Promise:
 
 def add_promise(contract: Contract, at: datetime | None = None, **fields):
     manager = make_actor("service_manager")
-    return terms.add(contract.pk, promise=make_promise(**fields), by=manager, at=at or contract_begin(contract))
+    return terms.add(
+        contract.pk, promise=make_promise(**fields), by=manager, at=at or contract_begin(contract)
+    )
 
 
 def contract_begin(contract: Contract) -> datetime:
@@ -104,6 +104,4 @@ def start(contract: Contract | None, *, at: datetime | None = None, by: Actor = 
 def hold_deposit(contract: Contract, amount: str = "50000.00"):
     manager = make_actor("service_manager")
     contracts.accept(contract.pk, on=date(2026, 1, 5), by=manager, at=MORNING)
-    return deposits.hold(
-        contract.pk, amount=Decimal(amount), since=date(2026, 1, 5), by=manager, at=MORNING
-    )
+    return deposits.hold(contract.pk, amount=Decimal(amount), since=date(2026, 1, 5), by=manager, at=MORNING)

@@ -25,6 +25,7 @@ from aftercare.foundation.capitals import in_capitals
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.money import Money
 from aftercare.ui import pages
+from aftercare.ui.numbers import money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,8 @@ class PenaltiesPage:
         balance = deposit.balance if deposit else Decimal(0)
         taken = min(balance, case.amount)
         said = _("The deposit goes from %(before)s to %(after)s; %(rest)s stay unrecovered.")
-        return said % {"before": balance, "after": balance - taken, "rest": case.amount - taken}
+        amounts = {"before": balance, "after": balance - taken, "rest": case.amount - taken}
+        return said % {name: money(Money(amount, case.currency)) for name, amount in amounts.items()}
 
 
 @staff_door("ledger.read")
@@ -69,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def approve(request: HttpRequest, penalty_id: int) -> HttpResponse:
     """Deduct it."""
     case = penalties.approve(penalty_id, by=actor(request), at=timezone.now())
-    pages.toast(request, _("Deducted: %(amount)s.") % {"amount": case.recovered})
+    pages.toast(request, _("Deducted: %(amount)s.") % {"amount": money(Money(case.recovered, case.currency))})
     return pages.see_other(request, reverse("contracts:penalties"))
 
 
