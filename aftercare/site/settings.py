@@ -179,6 +179,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+EMAIL_BACKEND = "aftercare.channels.email_backend.OutboxBackend"
 EMAIL_HOST = _config.smtp_host
 EMAIL_PORT = _config.smtp_port
 EMAIL_HOST_USER = _config.smtp_user
