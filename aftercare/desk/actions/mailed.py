@@ -43,10 +43,15 @@ def words_of(
         contact_id=contact.id if contact else None,
         inbound_id=message.inbound_id,
         message_id=(parsed.message_id or "")[:500],
-        root=(parsed.references[0] if parsed.references else parsed.in_reply_to or "")[:500],
+        root=_root(parsed)[:500],
         attachment_ids=_keep_files(parsed, customer_id, at),
         flags=[*flags, *parsed.flags],
     )
+
+
+def _root(parsed: ParsedMail) -> str:
+    """The first mail of the thread, as far as this one knows."""
+    return parsed.references[0] if parsed.references else parsed.in_reply_to or ""
 
 
 def _keep_files(parsed: ParsedMail, customer_id: int, at: datetime) -> list[int]:

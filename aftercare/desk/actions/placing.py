@@ -7,7 +7,7 @@ a ticket: only participants, the same customer, or an answer to a mail of ours.
 from datetime import datetime
 
 from aftercare.accounts.queries import staff_by_email
-from aftercare.channels.mail.rules.mail import Address
+from aftercare.channels.mail.rules.mail import Address, Bounce
 from aftercare.channels.placing import ParsedInbound, Verdict
 from aftercare.customers.actions.contacts import mark_bounced
 from aftercare.customers.cards import ContactCard
@@ -58,22 +58,26 @@ def _place_machine_mail(message: ParsedInbound, at: datetime) -> Verdict:
     """Bounces, automatic answers, reports, lists: kept on their ticket; never a ticket, never answered."""
     parsed = message.parsed
     contact = _contact(parsed.from_)
-    found = joint(parsed, contact.customer_id if contact else None)
-    if found is None or not (found.proven or (contact and contact.customer_id == found.ticket.customer_id)):
+    theirs = contact.customer_id if contact else None
+    found = joint(parsed, theirs)
+    if found is None or not (found.proven or theirs == found.ticket.customer_id):
         if parsed.kind == "bulk" and contact:
-            return Verdict(state="tray", customer_id=contact.customer_id, reason=LIST_MAIL)
+            return Verdict(state="tray", customer_id=theirs, reason=LIST_MAIL)
         return Verdict(state="ignored", verdict=parsed.kind)
     ticket = found.ticket
     record_stray(
         ticket, words_of(message, ticket.customer_id, contact, at), what=parsed.kind, by=SYSTEM, at=at
     )
-    if parsed.bounce and parsed.bounce.permanent and found.proven:
-        _note_bounce(ticket, parsed.bounce.recipient or "", parsed.bounce.status, at)
+    if found.proven:
+        _note_bounce(ticket, parsed.bounce, at)
     return _judged(parsed.kind, ticket)
 
 
-def _note_bounce(ticket: Ticket, recipient: str, status: str, at: datetime) -> None:
+def _note_bounce(ticket: Ticket, bounce: Bounce | None, at: datetime) -> None:
     """Only a report about a mail of ours to somebody on the ticket counts; anybody can forge the rest."""
+    if bounce is None or not bounce.permanent or not bounce.recipient:
+        return
+    recipient, status = bounce.recipient, bounce.status
     if Participant.objects.filter(ticket=ticket, address=recipient.lower()).exists():
         mark_bounced(recipient, status=status, by=SYSTEM, at=at)
         _call_for_a_look(ticket, at)
@@ -94,13 +98,23 @@ def _join(
     if contact is not None and contact.customer_id != ticket.customer_id:
         return None
     part = Participant.objects.filter(ticket=ticket, address=sender.address.lower()).first()
-    trusted = contact is not None or (part is not None and part.confirmed)
-    if not trusted and not found.proven and part is None:
+    if contact is None and part is None and not found.proven:
         return None
-    if not trusted or is_forged(message.parsed):
+    if is_forged(message.parsed) or not _is_trusted(contact, part):
         return _keep_beside(message, ticket, sender, contact, at)
-    if not _still_open(ticket, message, at):
-        return None
+    return _take_in(message, ticket, sender, contact, at) if _still_open(ticket, message, at) else None
+
+
+def _is_trusted(contact: ContactCard | None, part: Participant | None) -> bool:
+    """A contact as long as they are one; anybody else once a person has confirmed them."""
+    if contact is not None:
+        return contact.is_active
+    return part is not None and part.confirmed
+
+
+def _take_in(
+    message: ParsedInbound, ticket: Ticket, sender: Address, contact: ContactCard | None, at: datetime
+) -> Verdict:
     words = words_of(message, ticket.customer_id, contact, at)
     take_in(ticket, words, by=mail_actor(sender, ticket.customer_id, contact), at=at)
     suggest_copies(ticket, copies(message))

@@ -75,7 +75,7 @@ def test_the_receipt_says_number_promise_and_whom_to_call(scene):
     scene.customer.save()
     ticket = scene.ticket()
     mail = OutboundMessage.objects.get(ticket_id=ticket.pk)
-    assert mail.subject == f"[{ticket.number}] 已受理:收费窗口无法开票"
+    assert mail.subject == f"[{ticket.number}] 已受理：收费窗口无法开票"
     assert "2026-11-18 09:10" in mail.body_text
     assert scene.manager.name in mail.body_text
     assert ticket.responded_at is None

@@ -106,6 +106,15 @@ def test_a_former_contact_waits_in_the_tray(scene, mailbox):
     assert arrive(mail(scene.contact.email)).reason == placing.FORMER_CONTACT
 
 
+def test_a_former_contact_no_longer_speaks_for_the_customer(scene, mailbox):
+    arrive(mail(scene.contact.email))
+    ticket = resolved(scene, only_ticket())
+    Contact.objects.filter(pk=scene.contact.pk).update(is_active=False)
+    arrive(mail(scene.contact.email, "Re", "还是不行", In_Reply_To=our_mail(ticket)), minutes(9))
+    assert scene.again(ticket).state == "resolved"
+    assert ticket.messages.latest("id").audience == "staff"
+
+
 def test_a_reply_joins_by_our_signed_id_whatever_the_subject_says(scene, mailbox):
     arrive(mail(scene.contact.email))
     ticket = only_ticket()
@@ -362,7 +371,7 @@ def test_the_one_responsible_learns_that_the_customer_wrote(scene, mailbox):
 
 def test_mail_without_subject_or_text_still_becomes_a_ticket(scene, mailbox):
     arrive(mail(scene.contact.email, "", ""))
-    assert only_ticket().title == "(无主题)"
+    assert only_ticket().title == "（无主题）"
 
 
 def test_replaying_the_same_message_makes_no_second_ticket(scene, mailbox):
