@@ -53,8 +53,6 @@ COMMANDS = (
     Entry("import holidays", "Take a year's holidays in from a file."),
     Entry("worktime", "Check due times: a line of JSON for each question and answer."),
     Entry("openapi", "Print the description of the API."),
-    Entry("backup", "Copy the database and the files while everything runs."),
-    Entry("restore", "Restore a backup, up to a point in time if you like."),
 )
 
 
