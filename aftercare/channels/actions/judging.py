@@ -59,7 +59,8 @@ def _judge_once(message: InboundMessage, now: datetime, *, wait: bool) -> None:
             _place(message, parsed, now)
             reach("before_judged_commit")
     except Exception as error:
-        log.warning("message %s could not be judged", message.pk, exc_info=True)
+        known = isinstance(error, NotUnderstood)
+        log.warning("message %s could not be judged: %s", message.pk, error, exc_info=not known)
         partial = error.partial if isinstance(error, NotUnderstood) else None
         _note_failure(message, error, partial, now, wait=wait)
 

@@ -88,7 +88,7 @@ def test_testing_the_connection(admin, imap, make_mailbox):
     said = []
     for port in (imap.port, 1):
         Mailbox.objects.update(imap_port=port)
-        admin.post(f"/settings/mailboxes/{box.pk}/test/")
+        admin.post(f"/settings/mailboxes/{box.pk}/test/", headers={"Accept-Language": "en"})
         said.append(admin.get("/settings/mailboxes/", headers={"Accept-Language": "en"}).content.decode())
     assert "It works: 1 mail is there." in said[0]
     assert "The server can&#39;t be reached." in said[1]
