@@ -21,3 +21,4 @@ STORAGES = {
 }
 STAFF_SECOND_FACTOR = False  # a test that is about it switches it on
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
