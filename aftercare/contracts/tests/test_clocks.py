@@ -144,7 +144,8 @@ def test_a_promise_without_successor_is_superseded_and_a_new_one_counts_from_the
     ticket = start(make_contract("repair_or_plan", "urgent_business"))
     clocks.reclassify(ticket, request_class="urgent_business", priority="P2", at=later(minutes=5), by=SYSTEM)
     states = shown(ticket)
-    assert states["First response"][0] == "superseded"
+    assert states["First response"][0] == "running"
+    assert states["Repair, or a plan confirmed by the customer"][0] == "superseded"
     assert states["Somebody sent"] == ("running", later(minutes=65))
 
 
