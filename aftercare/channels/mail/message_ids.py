@@ -1,9 +1,11 @@
 """Signed Message-IDs: an answer that carries one was sent to a mail of ours, and says on which ticket.
 
-`<t{ticket}.{purpose}.{nonce}.{seal}@{domain}>`; the seal is 128 bits of HMAC-SHA256 over everything before
+`<t{ticket}.{purpose}.{nonce}.{seal}@{domain}>`; the seal is 100 bits of HMAC-SHA256 over everything before
 it, so that nobody can name a ticket he never had a mail about. The domain is not sealed: relays rewrite it.
+Short on purpose: a line of more than 78 characters tempts mail programs to fold or encode it.
 """
 
+import base64
 import hashlib
 import hmac
 import re
@@ -12,7 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _FORM = re.compile(
-    r"<?t(\d{1,18})\.([a-z][a-z_]{0,31})\.([0-9a-f]{16})\.([0-9a-f]{32})@[^<>@\s]{1,255}>?", re.ASCII
+    r"<?t(\d{1,18})\.([a-z][a-z_]{0,31})\.([a-z2-7]{10})\.([a-z2-7]{20})@[^<>@\s]{1,255}>?",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -30,7 +33,7 @@ def sign(ticket_id: int, purpose: str, *, domain: str, secret: bytes, nonce: str
 
     Raises ValueError for another purpose, a negative ticket, or an empty secret.
     """
-    nonce = secrets.token_hex(8) if nonce is None else nonce
+    nonce = _letters(secrets.token_bytes(7))[:10] if nonce is None else nonce
     front = f"t{ticket_id}.{purpose}.{nonce}"
     signed = f"<{front}.{_seal(front, secret)}@{domain}>"
     if not secret or not _FORM.fullmatch(signed):
@@ -40,7 +43,7 @@ def sign(ticket_id: int, purpose: str, *, domain: str, secret: bytes, nonce: str
 
 def verify(message_id: str, secret: bytes) -> SignedId | None:
     """The ticket and purpose of a Message-ID that we signed with this secret; None for any other."""
-    match = _FORM.fullmatch(message_id.strip())
+    match = _FORM.fullmatch(message_id.strip().lower())
     if not match or not secret:
         return None
     front, seal = f"t{match[1]}.{match[2]}.{match[3]}", match[4]
@@ -57,4 +60,10 @@ def find_signed(message_ids: Iterable[str], secret: bytes) -> SignedId | None:
 
 
 def _seal(front: str, secret: bytes) -> str:
-    return hmac.new(secret, b"aftercare message id\x00" + front.encode(), hashlib.sha256).hexdigest()[:32]
+    seal = hmac.new(secret, b"aftercare message id\x00" + front.encode(), hashlib.sha256)
+    return _letters(seal.digest())[:20]
+
+
+def _letters(raw: bytes) -> str:
+    """Base 32 in small letters: survives programs that change the case."""
+    return base64.b32encode(raw).decode().rstrip("=").lower()

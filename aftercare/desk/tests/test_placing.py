@@ -31,7 +31,7 @@ def mailbox(db) -> Mailbox:
 def mail(
     sender: str, subject: str = "打印机不工作", body: str = "收费窗口不能打印。", **headers: str
 ) -> EmailMessage:
-    one = EmailMessage(policy=SMTP.clone(max_line_length=900))  # Python would encode a long In-Reply-To
+    one = EmailMessage(policy=SMTP)
     one["From"] = sender
     one["To"] = headers.pop("To", "support@vendor.example")
     one["Subject"] = subject

@@ -41,7 +41,8 @@ class Headers:
         return found._replace(text=clean_line(found.text))
 
     def message_ids(self, name: str) -> tuple[str, ...]:
-        text = " ".join(raw.decode("utf-8", "replace") for raw in self.all(name)[:5])
+        """The ids of a field, also where a program folded a long one or wrote it as encoded words."""
+        text = " ".join(_as_text(raw) for raw in self.all(name)[:5])
         found = [
             f"<{clean_line(one)}>"
             for one in _MESSAGE_ID.findall(re.sub(r"\r?\n[ \t]+(?=[^<\s]+>)", "", text))
@@ -50,6 +51,10 @@ class Headers:
             words = text.replace("<", " ").replace(">", " ").split()
             found = [f"<{clean_line(one)}>" for one in words if "@" in one and len(one) <= 990]
         return tuple(dict.fromkeys(found))
+
+
+def _as_text(raw: bytes) -> str:
+    return decode_field(unfold(raw)).text if b"=?" in raw else raw.decode("utf-8", "replace")
 
 
 def read_headers(raw: bytes, start: int, end: int) -> Headers:
