@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db import connection
+
 from aftercare.contracts.actions.breaching import Broken, write_breaches
 from aftercare.contracts.facts import CommitmentMet, CommitmentMetLate, DueMoved, WarningDue
 from aftercare.contracts.models import Clock, TimedTicket, WarningGiven
@@ -182,26 +184,33 @@ def _drop_orphans(projection: Projection) -> None:
         Clock.objects.filter(pk__in=kept).update(state=Clock.State.SUPERSEDED, wake_at=None)
 
 
+_IDENTITY: Final = ("ticket_id", "commitment_id", "cycle", "seq")
+_UPSERT: Final = (
+    f"INSERT INTO contracts_clock ({', '.join((*_IDENTITY, *COLUMNS))}, parked_reason) VALUES %s"  # noqa: S608
+    f" ON CONFLICT ({', '.join(_IDENTITY)}) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
+    + " RETURNING id"
+)
+_PLACES: Final = "(" + ", ".join(["%s"] * (len(_IDENTITY) + len(COLUMNS))) + ", '')"
+
+
 def _save_clocks(projection: Projection) -> None:
-    """Insert or update the rows that changed. One statement, or none."""
-    new = [change for change in projection.changes if change.differences()]
-    rows = [_row(projection.ticket, change) for change in new]
-    if rows:
-        Clock.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["ticket", "commitment", "cycle", "seq"],
-            update_fields=COLUMNS,
-        )
+    """Insert or update the rows that changed: one statement, or none (by hand: every ticket pays)."""
     for change in projection.changes:
         change.clock_id = change.before.id if change.before else 0
-    for change, row in zip(new, rows, strict=True):
-        change.clock_id = row.pk
+    new = [change for change in projection.changes if change.differences()]
+    if not new:
+        return
+    given = [value for change in new for value in _row(projection.ticket, change)]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT.replace("%s", ", ".join([_PLACES] * len(new)), 1), given)
+        for change, (clock_id,) in zip(new, cursor.fetchall(), strict=True):
+            change.clock_id = clock_id
 
 
-def _row(ticket: TimedTicket, change: Change) -> Clock:
-    commitment_id, cycle, seq = key_of(change.placed)
-    return Clock(ticket_id=ticket.pk, commitment_id=commitment_id, cycle=cycle, seq=seq, **change.values)
+def _row(ticket: TimedTicket, change: Change) -> list[Any]:
+    values = change.values
+    return [ticket.pk, *key_of(change.placed), *(values[name] for name in COLUMNS)]
 
 
 def _moved(projection: Projection, change: Change, by: Actor) -> list[Fact]:

@@ -4,7 +4,7 @@ import pytest
 
 from aftercare.accounts.tests.people import fake_actor
 from aftercare.contracts import api
-from aftercare.contracts.tests.world import make_contract, start
+from aftercare.contracts.tests.world import make_contract
 from aftercare.foundation.errors import Forbidden, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -25,30 +25,20 @@ def test_contracts_are_listed_page_by_page():
 def test_a_contract_comes_with_its_promises_in_the_public_format():
     contract = make_contract("urgent_business")
     answer = api.ContractDetail.model_validate(api.read_contract(asked_by(), contract.pk))
-    assert [(row.milestone, row.calendar, row.penalty) for row in answer.commitments][0] == (
+    first = answer.commitments[0]
+    assert (first.milestone, first.calendar, first.penalty) == (
         "dispatched",
         "7x24",
         500,
     )
 
 
-def test_the_clocks_of_a_ticket_are_read_by_its_number():
-    contract = make_contract("repair_or_plan")
-    start(contract, number="GD20261118-7001")
-    clocks = api.read_clocks(asked_by("reporter", customer_id=contract.customer_id), "GD20261118-7001")
-    assert [clock.milestone for clock in clocks] == ["responded", "resolved"]
-    assert all(api.ClockOut.model_validate(clock, from_attributes=True) for clock in clocks)
-
-
 def test_customers_get_their_own_and_nothing_else():
     own, foreign = make_contract(), make_contract("repair_or_plan")
-    start(foreign, number="GD20261118-7002")
     coordinator = asked_by("coordinator", customer_id=own.customer_id)
     assert [item["id"] for item in api.list_contracts(coordinator, api.Filters())["items"]] == [own.pk]
     with pytest.raises(NotFound):
         api.read_contract(coordinator, foreign.pk)
-    with pytest.raises(NotFound):
-        api.read_clocks(coordinator, "GD20261118-7002")
 
 
 def test_a_token_without_the_scope_is_refused():
