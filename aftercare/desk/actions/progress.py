@@ -23,7 +23,7 @@ from aftercare.desk.facts import (
     TicketResumed,
     WorkStarted,
 )
-from aftercare.desk.models import Ticket
+from aftercare.desk.models import Message, Ticket
 from aftercare.desk.rules.patience import default_hold_end
 from aftercare.desk.rules.states import HOLD_REASONS, RESOLUTIONS, State
 from aftercare.foundation.errors import Conflict, Forbidden, Invalid
@@ -139,6 +139,17 @@ def resolve(ticket: Ticket, *, resolution: str, text: str, by: Actor, at: dateti
     }
     move(ticket, "resolve", at=at, **done, **due(card))
     tell(TicketResolved(**about(ticket, by=by, at=at), resolution=resolution, text=words[:4000]))
+
+
+@transaction.atomic
+def answer_and_resolve(
+    ticket: Ticket, text: str, *, resolution: str = "answer", by: Actor, at: datetime, **sending: Any
+) -> Message:
+    """The answer is the solution: both are stated at once. `sending` is for `reply`; it can't be taken back."""
+    policies.require(by, ticket, "resolve")
+    message = reply(ticket, text, **{**sending, "undo_seconds": 0}, by=by, at=at)
+    resolve(ticket, resolution=resolution, text=text, by=by, at=at)
+    return message
 
 
 @transaction.atomic

@@ -26,7 +26,10 @@ _SHOWN = (
     "next_clock",
     "breached_at",
     "hold_reason",
+    "hold_note",
     "hold_until",
+    "promised_at",
+    "resolved_at",
     "customer_wrote_at",
     "urged",
     "updated_at",
@@ -100,7 +103,10 @@ class TicketRow:
     chip: Chip | None
     breached: bool
     hold_reason: str
+    hold_note: str
     hold_until: datetime | None
+    promised_at: datetime | None
+    resolved_at: datetime | None
     customer_wrote_at: datetime | None
     urged: int
     reopened: int
@@ -199,6 +205,9 @@ def row_of(ticket: Ticket) -> TicketRow:
         chip=Chip.of(ticket.next_clock),
         breached=ticket.breached_at is not None,
         hold_reason=ticket.hold_reason,
+        hold_note=ticket.hold_note,
+        promised_at=ticket.promised_at,
+        resolved_at=ticket.resolved_at,
         hold_until=ticket.hold_until,
         customer_wrote_at=ticket.customer_wrote_at,
         urged=ticket.urged,

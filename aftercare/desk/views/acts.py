@@ -117,7 +117,7 @@ ACTS: Mapping[str, Act] = {
         Act(
             verb="hand_over",
             noun="handover",
-            icon="user-share",
+            icon="transfer",
             form=forms.HandOverForm,
             run=_first(ownership.hand_over, "person_id"),
             done=N_("It is handed over."),

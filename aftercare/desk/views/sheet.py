@@ -1,0 +1,254 @@
+"""One ticket at the right of the workspace: conversation, promises, facts, and what can be done."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aftercare.accounts.rules.permissions import can
+from aftercare.contracts.queries import statement
+from aftercare.customers.cards import SystemCard
+from aftercare.customers.queries import system_card
+from aftercare.desk import forms, labels, queries
+from aftercare.desk.models import Ticket
+from aftercare.desk.queries import STEPS, Item, Recipient, TicketPage, TicketRow
+from aftercare.desk.views.acts import ACTS, Act
+from aftercare.desk.views.chips import Line, Shown, line, shown
+from aftercare.foundation.facts import Actor
+from aftercare.foundation.money import Money
+
+NEXT = ("take", "accept", "start", "resume", "verify", "confirm")
+TABS = {"reply": "reply", "note": "note", "explain_delay": "delay", "resolve": "resolution"}
+ICONS = {
+    "TicketReceived": "inbox",
+    "ReceiptSent": "mail-check",
+    "TicketAccepted": "check",
+    "TicketClassified": "tags",
+    "PriorityProposed": "flag",
+    "PriorityConfirmed": "flag-filled",
+    "ContractChosen": "file-certificate",
+    "EmergencyDeclared": "bolt",
+    "OwnerChanged": "user-check",
+    "HandedOver": "transfer",
+    "CustomerUrged": "bell",
+    "DelayExplained": "clock-edit",
+    "WorkStarted": "player-play",
+    "TicketHeld": "player-pause",
+    "TicketResumed": "player-play",
+    "PlanGiven": "list-check",
+    "PlanConfirmed": "clipboard-check",
+    "PlanDeclined": "circle-x",
+    "WorkaroundGiven": "lifebuoy",
+    "Dispatched": "truck-delivery",
+    "ArrivedOnSite": "map-pin",
+    "WorkOrderFinished": "clipboard-check",
+    "QuotationOffered": "receipt",
+    "QuotationAnswered": "receipt-2",
+    "TicketResolved": "circle-check",
+    "ResolutionVerified": "checks",
+    "ResolutionRejected": "circle-x",
+    "ConfirmationAsked": "user-question",
+    "AnswerRecorded": "user-check",
+    "TicketClosed": "lock",
+    "TicketReopened": "rotate",
+    "TicketMerged": "git-merge",
+    "TicketAbsorbed": "git-merge",
+    "TicketLinked": "link",
+    "FactRecorded": "history",
+}
+MENU = (
+    ("hand_over", "queue", "dispatch", "work_order"),
+    ("classify", "confirm_priority", "choose_contract", "declare_emergency"),
+    ("plan", "answer_plan", "workaround", "quote", "answer_quotation"),
+    ("hold", "urge", "reject", "reopen"),
+    ("add_participant", "record_fact", "link", "merge", "cancel"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """What is left of the contract's deposit."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(kw_only=True)
+class Sheet:
+    """Everything the page of one ticket shows."""
+
+    ticket: Ticket
+    page: TicketPage
+    by: Actor
+    now: datetime
+    clocks: list[Shown]
+    readers: list[Recipient]
+    similar: list[TicketRow]
+    system: SystemCard | None
+    balance: Balance | None
+    tab: str = ""
+    typed: str = ""
+    refusal: str = ""
+    meanwhile: list[Item] = field(default_factory=list)
+
+    @property
+    def verbs(self) -> set[str]:
+        """What can be done, as the domain says, less what makes no sense on this page."""
+        verbs = set(self.page.verbs)
+        if not any(not plan["confirmed_at"] and not plan["declined_at"] for plan in self.page.plans):
+            verbs.discard("answer_plan")
+        if not any(one["state"] == "offered" for one in self.page.quotations):
+            verbs.discard("answer_quotation")
+        if "dispatch" in verbs:
+            verbs |= {"queue"}
+        return verbs - ({"accept"} if "take" in verbs else set())
+
+    @property
+    def next_acts(self) -> list[Act]:
+        """The buttons in the head: what the ticket's way asks for next."""
+        return [ACTS[verb] for verb in NEXT if verb in self.verbs][:2]
+
+    @property
+    def menu(self) -> list[list[tuple[Act, str]]]:
+        """Everything else that can be done, in groups."""
+        groups = [[self._named(verb) for verb in group if verb in self.verbs] for group in MENU]
+        late = [self._named(verb) for verb in NEXT if verb in self.verbs and ACTS[verb] not in self.next_acts]
+        return [group for group in (late, *groups) if group]
+
+    def _named(self, verb: str) -> tuple[Act, str]:
+        return ACTS[verb], self.label(verb)
+
+    def label(self, verb: str) -> str:
+        """The word on the button."""
+        names = {one.name: one.label for one in self.page.possible}
+        return _(names.get(verb) or ACTS[verb].title or verb)
+
+    def act(self, verb: str) -> Act | None:
+        """The act, if it can be done."""
+        return ACTS[verb] if verb in self.verbs else None
+
+    @property
+    def tabs(self) -> list[tuple[str, str]]:
+        """The tabs of the composer."""
+        names = {
+            "reply": _("Answer the customer"),
+            "note": _("Internal note"),
+            "delay": _("Explain a delay"),
+            "resolution": _("Resolve"),
+        }
+        return [(tab, names[tab]) for verb, tab in TABS.items() if verb in self.verbs]
+
+    @property
+    def current_tab(self) -> str:
+        """The tab that is open at first."""
+        known = [tab for tab, _name in self.tabs]
+        return self.tab if self.tab in known else next(iter(known), "")
+
+    @property
+    def delay_form(self) -> forms.DelayForm:
+        return forms.DelayForm(self.ticket, self.by)
+
+    @property
+    def resolve_form(self) -> forms.ResolveForm:
+        return forms.ResolveForm(self.ticket, self.by)
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The way from report to archive, and where the ticket stands."""
+        here = self.page.step if self.ticket.state not in ("cancelled", "merged") else -1
+        return [
+            (labels.label("step", code), "done" if n < here else "now" if n == here else "todo")
+            for n, code in enumerate(STEPS)
+        ]
+
+    @property
+    def days(self) -> list[tuple[date, list[Item]]]:
+        """The timeline by day, on the reader's calendar."""
+        grouped = groupby(self.page.timeline, key=lambda item: timezone.localtime(item.at).date())
+        return [(day, list(items)) for day, items in grouped]
+
+    @property
+    def line(self) -> Line:
+        """The ticket's row in the list, to be refreshed with the page."""
+        owed = [clock for clock in self.clocks if clock.card.is_open]
+        return line(queries.row_of(self.ticket), owed[0].card if owed else None, self.now)
+
+    @property
+    def phone(self) -> str:
+        """The contact's number; masked for who may not see personal details."""
+        contact = self.ticket.contact
+        number = (contact.mobile or contact.phone) if contact else ""
+        if can(self.by, "pii.read") or len(number) < 8:
+            return number
+        return f"{number[:3]}****{number[-4:]}"
+
+    @property
+    def silent_readers(self) -> bool:
+        """Whether a reply would reach nobody by mail."""
+        return not any(one.confirmed and one.reachable for one in self.readers)
+
+    @property
+    def draft(self) -> dict[str, str]:
+        """What was written and not sent."""
+        drafts: dict[str, Any] = {"reply": "", "note": "", **self.page.drafts}
+        if self.typed:
+            drafts[self.tab or "reply"] = self.typed
+        return drafts
+
+    @property
+    def first_words(self) -> int:
+        """The message with which it began."""
+        return next((item.id for item in self.page.timeline if item.tone == "message"), 0)
+
+    def files_of(self, item: Item) -> list[tuple[str, str, int]]:
+        """Name, address and size of what hangs on a message."""
+        return [(one.name, reverse("records:file", args=[one.public_id]), one.size) for one in item.files]
+
+    def icon_of(self, kind: str) -> str:
+        """The sign of a fact."""
+        return ICONS.get(kind.rpartition(".")[2], "point")
+
+    def cash(self, amount: Decimal | str, currency: str) -> Money:
+        """An amount with its currency."""
+        return Money(Decimal(amount), currency)
+
+    def label_of(self, group: str, code: str) -> str:
+        return labels.label(group, code)
+
+
+def sheet_of(number: str, by: Actor, *, now: datetime, tab: str = "") -> Sheet:
+    """The sheet of a ticket; NotFound if there is none that `by` may see."""
+    page = queries.ticket_page(number, by, now=now)
+    ticket = page.ticket
+    return Sheet(
+        ticket=ticket,
+        page=page,
+        by=by,
+        now=now,
+        clocks=[shown(card, now) for card in page.clocks],
+        readers=queries.participants(ticket),
+        similar=queries.similar(ticket, by),
+        system=system_card(ticket.system_id) if ticket.system_id else None,
+        balance=_balance(ticket, by),
+        tab=tab,
+    )
+
+
+def _balance(ticket: Ticket, by: Actor) -> Balance | None:
+    if ticket.contract_id is None or not can(by, "ledger.read"):
+        return None
+    ledger = statement(ticket.contract_id, by)
+    return Balance(amount=ledger.balance, currency=ledger.currency) if ledger else None
+
+
+def since(sheet: Sheet, seen: datetime | None) -> list[Item]:
+    """What others have said or done since somebody looked: what they should know before they go on."""
+    if seen is None:
+        return []
+    mine = sheet.by.name
+    return [item for item in sheet.page.timeline if item.at > seen and item.author != mine]
