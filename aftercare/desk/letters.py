@@ -122,14 +122,14 @@ def delay(ticket: Ticket, reason: str, new_time: datetime, author: str) -> Lette
     return Letter(_("[%(number)s] New time: %(title)s") % _titled(ticket), "\n".join(lines))
 
 
-def plan(ticket: Ticket, text: str, author: str) -> Letter:
+def plan(ticket: Ticket, text: str, author: str, address: str) -> Letter:
     """A plan that waits for the customer's yes."""
     lines = [
         _("this is our plan for %(number)s:") % {"number": ticket.number},
         "",
         text,
         "",
-        _("Please confirm it here: %(address)s") % {"address": page_of(ticket)},
+        _("Please confirm it here: %(address)s") % {"address": address},
         "",
         author,
         *_foot(),
@@ -137,7 +137,7 @@ def plan(ticket: Ticket, text: str, author: str) -> Letter:
     return Letter(_("[%(number)s] Plan to confirm: %(title)s") % _titled(ticket), "\n".join(lines))
 
 
-def quotation(ticket: Ticket, text: str, amount: str) -> Letter:
+def quotation(ticket: Ticket, text: str, amount: str, address: str) -> Letter:
     """A price that waits for the customer's yes."""
     lines = [
         _("%(number)s is not covered by a warranty or a maintenance contract.") % {"number": ticket.number},
@@ -145,7 +145,7 @@ def quotation(ticket: Ticket, text: str, amount: str) -> Letter:
         "",
         text,
         "",
-        _("Please answer here: %(address)s") % {"address": page_of(ticket)},
+        _("Please answer here: %(address)s") % {"address": address},
         *_foot(),
     ]
     return Letter(_("[%(number)s] Quotation: %(title)s") % _titled(ticket), "\n".join(lines))

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from aftercare.contracts.actions import clocks
 from aftercare.desk import letters, policies
+from aftercare.desk.actions.addresses import plan_address
 from aftercare.desk.actions.changes import about, change, due
 from aftercare.desk.actions.conversation import reply
 from aftercare.desk.actions.mails import send_letter
@@ -47,7 +48,13 @@ def give_plan(
     card = clocks.record(ticket.pk, "plan_given", at=at, by=by)
     change(ticket, at=at, promised_at=finishes_at or ticket.promised_at, **due(card))
     tell(PlanGiven(**about(ticket, by=by, at=at), plan_id=plan.pk, finishes_at=finishes_at))
-    send_letter(ticket, lambda _: letters.plan(ticket, words, by.name), purpose="plan", by=by, at=at)
+    send_letter(
+        ticket,
+        lambda to: letters.plan(ticket, words, by.name, plan_address(plan.pk, ticket.pk, to.contact_id, at)),
+        purpose="plan",
+        by=by,
+        at=at,
+    )
     return plan
 
 

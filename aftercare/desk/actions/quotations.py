@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from aftercare.desk import letters, policies
+from aftercare.desk.actions.addresses import price_address
 from aftercare.desk.actions.changes import about, change
 from aftercare.desk.actions.mails import send_letter
 from aftercare.desk.actions.messages import said
@@ -53,7 +54,15 @@ def offer(
     )
     change(ticket, at=at)
     shown = f"{currency} {price:,.2f}"
-    send_letter(ticket, lambda _: letters.quotation(ticket, words, shown), purpose="quotation", by=by, at=at)
+    send_letter(
+        ticket,
+        lambda to: letters.quotation(
+            ticket, words, shown, price_address(quotation.pk, ticket.pk, to.contact_id, at)
+        ),
+        purpose="quotation",
+        by=by,
+        at=at,
+    )
     tell(
         QuotationOffered(
             **about(ticket, by=by, at=at),

@@ -1,0 +1,184 @@
+"""One issue as its customer sees it, and what they can do to it. Every act is one form, sent once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from aftercare.accounts.doors import portal_door
+from aftercare.contracts.queries import ClockCard
+from aftercare.desk import labels, queries
+from aftercare.desk.actions import confirmation, incoming, planning, quotations, triage
+from aftercare.desk.models import Ticket
+from aftercare.desk.portal.asking import actor, kept_files, mark, once
+from aftercare.desk.portal.frames import own_mails
+from aftercare.desk.portal.steps import Standing, stages, standing
+from aftercare.desk.queries import TicketPage
+from aftercare.foundation.facts import Actor
+from aftercare.foundation.money import Money
+from aftercare.ui import pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuePage:
+    """Only what a customer may read: the timeline comes filtered, and no cost of ours is in here."""
+
+    sheet: TicketPage
+    standing: Standing
+    stages: list[tuple[str, str]]
+    mails: set[int]
+    once: str
+    now: datetime
+
+    @property
+    def plans(self) -> list[dict[str, Any]]:
+        return [one for one in self.sheet.plans if not one["confirmed_at"] and not one["declined_at"]]
+
+    @property
+    def prices(self) -> list[dict[str, Any]]:
+        return [one for one in self.sheet.quotations if one["state"] == "offered"]
+
+    @property
+    def promises(self) -> list[ClockCard]:
+        return [card for card in self.sheet.clocks if card.state not in ("superseded", "merged", "cancelled")]
+
+    def money(self, price: dict[str, Any]) -> Money:
+        return Money(Decimal(str(price["amount"])), price["currency"])
+
+    def label(self, group: str, code: str) -> str:
+        return labels.label(group, code)
+
+    def left(self, card: ClockCard) -> int | None:
+        if card.state not in ("running", "breached"):
+            return None
+        return -card.late_seconds if card.late_seconds else card.remaining_seconds
+
+    def clock(self, card: ClockCard) -> str:
+        """The state word of a promise for `ui.promise`."""
+        if card.state == "running":
+            return "warning" if card.share > WARN else "running"
+        return {"breached": "late", "met": "met", "met_late": "missed", "paused": "paused"}.get(
+            card.state, "stopped"
+        )
+
+
+WARN = 0.75
+
+
+@portal_door
+@require_safe
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """Where it stands, what happens next, the conversation, and what can be done."""
+    by, now = actor(request), timezone.now()
+    sheet = queries.ticket_page(number, by, now=now)
+    page = IssuePage(
+        sheet=sheet,
+        standing=standing(sheet.ticket, now),
+        stages=stages(sheet.ticket),
+        mails=own_mails(sheet.ticket, by),
+        once=mark(by, now),
+        now=now,
+    )
+    return pages.page(request, "desk/portal/ticket.html", page)
+
+
+@portal_door
+@require_POST
+def write(request: HttpRequest, number: str) -> HttpResponse:
+    """An answer, with files."""
+
+    def act(ticket: Ticket, by: Actor, at: datetime) -> None:
+        files = kept_files(request, by, at)
+        text = request.POST.get("text", "") or (_("(files)") if files else "")
+        incoming.write(ticket, text, attachments=files, by=by, at=at)
+
+    return _act(request, number, act, _("Your message is with us."))
+
+
+@portal_door
+@require_POST
+def urge(request: HttpRequest, number: str) -> HttpResponse:
+    """催办."""
+    said = _("We have told the one responsible that it is pressing.")
+    return _act(request, number, lambda ticket, by, at: incoming.urge(ticket, by=by, at=at), said)
+
+
+@portal_door
+@require_POST
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """It is solved, or still broken."""
+    text = request.POST.get("text", "")
+    if request.POST.get("answer") == "confirmed":
+        return _act(
+            request,
+            number,
+            lambda ticket, by, at: confirmation.confirm(ticket, text=text, by=by, at=at),
+            _("Thank you for confirming."),
+        )
+    return _act(
+        request,
+        number,
+        lambda ticket, by, at: confirmation.still_broken(ticket, text=text, by=by, at=at),
+        _("We go on working on it."),
+    )
+
+
+@portal_door
+@require_POST
+def plan(request: HttpRequest, number: str, plan_id: int) -> HttpResponse:
+    """Agree to a plan, or say why not."""
+    agreed, why = request.POST.get("answer") == "confirmed", request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        lambda ticket, by, at: planning.answer_plan(ticket, plan_id, confirmed=agreed, why=why, by=by, at=at),
+        _("Your answer is on record."),
+    )
+
+
+@portal_door
+@require_POST
+def quotation(request: HttpRequest, number: str, quotation_id: int) -> HttpResponse:
+    """Accept a price or decline it; coordinators only, the action sees to that."""
+    accepted, text = request.POST.get("answer") == "accepted", request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        lambda ticket, by, at: quotations.answer(
+            ticket, quotation_id, accepted=accepted, text=text, by=by, at=at
+        ),
+        _("Your answer is on record."),
+    )
+
+
+@portal_door
+@require_POST
+def priority(request: HttpRequest, number: str) -> HttpResponse:
+    """Agree to the priority that we propose."""
+    return _act(
+        request,
+        number,
+        lambda ticket, by, at: triage.confirm_priority(ticket, by=by, at=at),
+        _("Thank you for confirming."),
+    )
+
+
+Act = Callable[[Ticket, Actor, datetime], object]
+
+
+def _act(request: HttpRequest, number: str, act: Act, said: str) -> HttpResponse:
+    """Do it once to the issue of this number, then show the issue."""
+    ticket = queries.get(number, actor(request))
+    done = once(request, lambda by, at: act(ticket, by, at))
+    if done:
+        pages.toast(request, said)
+    else:
+        pages.toast(request, _("This was sent already."), kind="info")
+    return pages.see_other(request, reverse("desk_portal:ticket", args=[ticket.number]))
