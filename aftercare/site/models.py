@@ -55,3 +55,22 @@ class Rescue(models.Model):
 
     def __str__(self) -> str:
         return f"job {self.job_id}: {self.count}"
+
+
+class Done(models.Model):
+    """What a program asked for under an Idempotency-Key, and what it was answered. Tokens by their digest."""
+
+    token = models.BinaryField(max_length=32)
+    key = models.CharField(max_length=200)
+    request = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = models.TextField()
+    done_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["done_at"], name="done_at"),)
+        constraints = (models.UniqueConstraint(fields=["token", "key"], name="done_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"

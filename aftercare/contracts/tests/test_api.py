@@ -19,7 +19,7 @@ def test_contracts_are_listed_page_by_page():
     answer = api.list_contracts(asked_by(), api.Filters())
     assert [item["id"] for item in answer["items"]] == [contract.pk for contract in made]
     assert answer["next"] is None
-    assert api.ContractsOut.model_validate(answer)
+    assert len(api.ContractsOut.model_validate(answer).items) == 2
 
 
 def test_a_contract_comes_with_its_promises_in_the_public_format():
