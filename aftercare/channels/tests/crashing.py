@@ -1,30 +1,59 @@
-"""A fetching and judging program that tests can kill at a named place. Its argument is the time."""
+"""A fetching and judging program that tests can kill at a named place.
 
+Arguments: pairs of a place ("-": none) and the time. Each pair runs in a process of its own, in turn;
+their exit codes are printed as JSON.
+"""
+
+import json
 import os
 import sys
 from datetime import datetime
 
 
-def main(now: datetime) -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftercare.site.settings_test")
-    django.setup()
-    from aftercare.channels import jobs, placing
+def place(message, *, by, at):
+    """One receipt for each mail: the effect that must happen exactly once."""
     from aftercare.channels.actions import outbox
     from aftercare.channels.placing import Verdict
 
-    def place(message, *, by, at):
-        """One receipt for each mail: the effect that must happen exactly once."""
-        to = ["li@hua-an.example"]
-        outbox.send(to=to, subject=message.parsed.message_id, text="…", purpose="receipt", by=by, at=at)
-        return Verdict(state="judged", verdict="ticket", ticket_id=message.inbound_id)
+    to = ["li@hua-an.example"]
+    outbox.send(to=to, subject=message.parsed.message_id, text="…", purpose="receipt", by=by, at=at)
+    return Verdict(state="judged", verdict="ticket", ticket_id=message.inbound_id)
 
-    placing.register(place)
+
+def work(where: str, now: datetime) -> None:
+    from aftercare.channels import failpoints, jobs
+
+    failpoints.arm("" if where == "-" else where)
     jobs.fetch_all(now)
     while jobs.judge_stored(now):
         pass
 
 
+def run(where: str, now: datetime) -> int:
+    """The exit code of one process; negative for the signal that killed it."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            work(where, now)
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main(arguments: list[str]) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftercare.site.settings_test")
+    django.setup()
+    from aftercare.channels import placing
+
+    placing.register(place)
+    pairs = zip(arguments[::2], arguments[1::2], strict=True)
+    codes = [run(where, datetime.fromisoformat(now)) for where, now in pairs]
+    sys.stdout.write(json.dumps(codes))
+
+
 if __name__ == "__main__":
-    main(datetime.fromisoformat(sys.argv[1]))
+    main(sys.argv[1:])
