@@ -68,14 +68,17 @@ class Stack:
         self.began = time.monotonic()
 
     def start(self) -> None:
-        """Bring up the database, prepare what has changed, start the pages and the worker."""
+        """Bring up the database, prepare what has changed, start the pages and the worker.
+
+        The pages load while the tables are still being made; nobody knows their address yet.
+        """
         self._compile_catalogues()
         assets = self._prepare_assets()
         self._open_database()
-        self._prepare_schema()
-        if assets:
-            self._finish(assets)
+        schema = self._prepare_schema()
+        self._finish(assets)
         self._keep("web", self.parts.web, WEB_LADDER)
+        self._finish(schema)
         self._keep("worker", self.parts.worker, WORKER_LADDER)
 
     def watch(self) -> None:
@@ -116,11 +119,13 @@ class Stack:
             return None
         return self._send("prepare", "aftercare.site.prepare", "assets", wanted)
 
-    def _prepare_schema(self) -> None:
+    def _prepare_schema(self) -> Errand | None:
+        """Start applying migrations if there are any that this database doesn't know."""
         wanted = fingerprints.of_schema()
-        if read_kept(self.database.url).get("schema") != wanted:
-            self.say(_("Bringing the database up to date …"))
-            self._finish(self._send("prepare", "aftercare.site.prepare", "schema", wanted))
+        if read_kept(self.database.url).get("schema") == wanted:
+            return None
+        self.say(_("Bringing the database up to date …"))
+        return self._send("prepare", "aftercare.site.prepare", "schema", wanted)
 
     def _greet(self) -> None:
         """Say where the product is; the link for the first administrator follows when it is there."""
@@ -159,8 +164,10 @@ class Stack:
         self.errands.append(errand)
         return errand
 
-    def _finish(self, errand: Errand) -> None:
+    def _finish(self, errand: Errand | None) -> None:
         """Wait for an errand on which the rest depends."""
+        if errand is None:
+            return
         while errand in self.errands:
             self._tend()
             pause(0.02)
