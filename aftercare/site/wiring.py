@@ -12,8 +12,10 @@ from aftercare.channels import jobs as channels
 from aftercare.channels import placing
 from aftercare.channels.facts import MailFailed
 from aftercare.channels.queries import troubles
+from aftercare.contracts import jobs as contracts
 from aftercare.contracts.actions import sweeping
 from aftercare.contracts.facts import CommitmentBreached, WarningDue
+from aftercare.contracts.queries import parked
 from aftercare.customers import reactions as customers
 from aftercare.desk import policies as desk_policies
 from aftercare.desk import reactions as desk
@@ -59,6 +61,7 @@ def _sweep() -> None:
     _often(60, "channels.watch", channels.watch_mailboxes)
     _often(300, "desk.chase_holds", holds.chase_holds)
     _often(300, "desk.mind_silence", confirmation.mind_silence)
+    _often(3600, "contracts.tend", contracts.tend)
     _often(3600, "desk.archive", confirmation.archive_closed)
     _often(3600, "accounts.forget_limits", limits.forget_ended)
     _often(3600, "records.forget_links", links.forget_spent)
@@ -74,6 +77,7 @@ def _watch() -> None:
     health.check("sweeps", checks.sweeping)
     health.check("alarms", checks.alarms)
     health.check("channels", lambda: checks.none_of(troubles()))
+    health.check("clocks", lambda: checks.none_of(parked()))
 
 
 def _often(seconds: float, name: str, sweep: Callable[[datetime], object]) -> None:

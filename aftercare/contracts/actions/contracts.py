@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -26,6 +26,8 @@ from aftercare.foundation.errors import Conflict, Invalid, NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.records import numbering
 from aftercare.records.journal import tell
+
+DERIVED: Final = ("warranty_ends_on", "covered_until", "expiry_told")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +120,7 @@ def _derive(contract: Contract) -> None:
     """The dates that follow from the others."""
     contract.warranty_ends_on = warranty_end(contract.accepted_on, contract.warranty_months)
     contract.covered_until = covered_until(coverage_of(contract))
+    contract.expiry_told = None
 
 
 @transaction.atomic
@@ -134,7 +137,7 @@ def edit(contract_id: int, *, particulars: Particulars, version: int, by: Actor,
     for name, value in changes.items():
         setattr(contract, name, value)
     _derive(contract)
-    _save(contract, version, [*changes, "warranty_ends_on", "covered_until"])
+    _save(contract, version, [*changes, *DERIVED])
     if changes:
         _changed(contract, list(changes), by, at)
     return contract
@@ -215,7 +218,7 @@ def accept(contract_id: int, *, on: date, by: Actor, at: datetime) -> Contract:
         raise Conflict("The delivery was accepted already.")
     contract.accepted_on = on
     _derive(contract)
-    _save(contract, contract.version, ["accepted_on", "warranty_ends_on", "covered_until"])
+    _save(contract, contract.version, ["accepted_on", *DERIVED])
     tell(
         ContractAccepted(
             by=by, at=at, accepted_on=on, warranty_ends_on=contract.warranty_ends_on, **_about(contract)

@@ -43,6 +43,7 @@ class Contract(models.Model):
     silence_days = models.PositiveSmallIntegerField(default=7)
     renewal_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="renewals")
     terms_stamp = models.DateTimeField(db_default=Now())  # moves whenever a commitment of it changes
+    expiry_told = models.PositiveSmallIntegerField(null=True)  # the last of 90, 60, 30 days that was told
     version = models.PositiveIntegerField(default=1)
     written_at = models.DateTimeField(db_default=Now())
 

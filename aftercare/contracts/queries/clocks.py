@@ -70,6 +70,12 @@ def explain(clock_id: int, by: Actor, now: datetime | None = None) -> list[str]:
     return []
 
 
+def parked() -> list[str]:
+    """Clocks the sweeper gave up on, a line each: for the health page."""
+    rows = Clock.objects.filter(parked_at__isnull=False).values_list("ticket__number", "parked_reason")
+    return [f"{number}: {reason}" for number, reason in rows[:50]]
+
+
 def timed(ticket_id: int) -> TimedTicket:
     """The ticket as this room knows it; NotFound before its clocks were started."""
     found = TimedTicket.objects.filter(pk=ticket_id).first()

@@ -154,3 +154,16 @@ def test_kept_and_broken_are_counted_by_when_they_were_decided():
     assert (row.group, row.kept, row.broken, row.waived, row.share) == (contract.pk, 1, 1, 1, 0.5)
     assert kept_and_broken(later(days=1), later(days=9)) == []
     assert broken
+
+
+@pytest.mark.django_db
+def test_a_contract_that_runs_out_is_told_of_three_times():
+    from aftercare.contracts.actions.expiring import remind_expiring
+    from aftercare.records.models import Entry
+
+    contract = make_contract(ends_on=date(2026, 12, 31))
+    days = ["2026-10-01", "2026-10-02", "2026-10-05", "2026-11-05", "2026-12-20", "2026-12-21", "2027-01-02"]
+    told = [remind_expiring(local(f"{day} 09:00")) for day in days]
+    assert told == [0, 1, 0, 1, 1, 0, 0]
+    entries = Entry.objects.filter(kind="contracts.ContractExpiring", subject_id=contract.pk).order_by("id")
+    assert [entry.body["days"] for entry in entries] == [90, 60, 30]

@@ -80,14 +80,12 @@ def test_after_downtime_a_breach_is_not_announced_by_its_own_warnings():
 def test_a_clock_that_cannot_be_read_is_parked_and_stops_nobody(monkeypatch):
     poisoned = start(make_contract("three_levels"))
     healthy = start(make_contract("three_levels"))
-    from aftercare.contracts.actions import sweeping
-
-    real = sweeping.follow
+    from aftercare.contracts.actions import locked, sweeping
 
     def follow(ticket, *rest):
         if ticket.pk == poisoned:
             raise ValueError("the row is damaged")
-        return real(ticket, *rest)
+        return locked.follow(ticket, *rest)
 
     monkeypatch.setattr(sweeping, "follow", follow)
     clocks.sweep_due(later(days=1))
