@@ -16,7 +16,7 @@ STEPS: Final = (30, 60, 90)
 
 
 def remind_expiring(now: datetime) -> int:
-    """Tell every step that was reached; of several reached at once only the nearest. Returns how many were told."""
+    """Tell every step that was reached; of several reached at once only the nearest. Returns how many."""
     today = local_day(now)
     soon = Contract.objects.filter(
         state=Contract.State.ACTIVE, covered_until__range=(today, today + timedelta(days=STEPS[-1]))
