@@ -37,6 +37,11 @@ def person(person_id: int) -> Person:
     return found
 
 
+def person_by_email(address: str) -> Person | None:
+    """Whoever signs in with this address and is active."""
+    return Person.objects.filter(email=address.strip().lower(), is_active=True).first()
+
+
 def staff_by_email(address: str) -> Person | None:
     """The active person of the staff who writes from this address."""
     return Person.objects.filter(email=address.strip().lower(), kind="staff", is_active=True).first()
