@@ -1,4 +1,4 @@
-"""Django's own letters (invitations, password resets) take the same way out as everything else: the outbox."""
+"""Django's own letters (invitations, password resets) take the same way out as the others: the outbox."""
 
 from collections.abc import Sequence
 from typing import Any

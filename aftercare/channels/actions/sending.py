@@ -155,10 +155,17 @@ def _write(mail: OutboundMessage, attempt: Attempt, now: datetime) -> None:
         doubts=outcome.doubts,
         last_error=one_line(outcome.reason, 300),
         sent_at=now if outcome.state == "sent" else None,
+        **_forget(mail, outcome),
     )
     if done:
         reach("before_sent_commit")
         _tell(mail, outcome, now)
+
+
+def _forget(mail: OutboundMessage, outcome: Outcome) -> dict[str, str]:
+    """A letter with a secret link in it (password, invitation) is not kept once it has left."""
+    secret = mail.purpose == "account" and outcome.state == "sent"
+    return {"body_text": "", "body_html": ""} if secret else {}
 
 
 def _tell(mail: OutboundMessage, outcome: Outcome, now: datetime) -> None:
