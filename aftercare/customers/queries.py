@@ -85,6 +85,22 @@ def search_customers(text: str, limit: int = 20) -> list[CustomerCard]:
     return [_customer_card(customer) for customer in found[:limit]]
 
 
+def search_contacts(text: str, limit: int = 12) -> list[ContactCard]:
+    """Active contacts by number, name, pinyin, initials, address, or their customer; for who answers a call."""
+    plain = names.plain(text)
+    if not plain:
+        return []
+    latin = plain.lower().replace(" ", "")
+    theirs = Customer.objects.filter(matching(text), archived_at=None)
+    found = Q(name__icontains=plain) | Q(customer__in=theirs)
+    if latin.isascii():
+        found |= Q(pinyin__startswith=latin) | Q(initials__startswith=latin) | Q(email__startswith=latin)
+    if keys := phones.keys(text):
+        found |= Q(phone_keys__overlap=keys)
+    contacts = _with_customer().filter(found, is_active=True, customer__archived_at=None)
+    return [_contact_card(contact) for contact in contacts.order_by("pinyin", "pk")[:limit]]
+
+
 def matching(text: str) -> Q:
     """The condition of a search over customers; everything for an empty text."""
     plain = names.plain(text)

@@ -213,7 +213,9 @@ class UrgeForm(ActForm):
 class HoldForm(ActForm):
     reason = forms.ChoiceField(label=_("Waiting for"), widget=forms.RadioSelect)
     note = words(
-        _("What is missing"), rows=3, help_text=_("Waiting for the customer, this is sent to them as a question.")
+        _("What is missing"),
+        rows=3,
+        help_text=_("Waiting for the customer, this is sent to them as a question."),
     )
     until = moment(_("Until"), help_text=_("Left empty: five working days. A hold always ends."))
     spoken = forms.BooleanField(label=_("It was said by phone: send no mail"), required=False)
@@ -313,3 +315,32 @@ def local_input(at: datetime) -> str:
     from django.utils import timezone
 
     return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
+
+
+class HotlineForm(forms.Form):
+    """What somebody says on the telephone: who, what, how urgent; the rest can wait."""
+
+    caller = forms.CharField(label=_("Who calls"), max_length=18)
+    text = words(_("What is wrong"), rows=5)
+    urgency = forms.ChoiceField(
+        label=_("How urgent it is for them"), widget=forms.RadioSelect, initial="normal"
+    )
+    title = forms.CharField(
+        label=_("Subject"), required=False, max_length=300, help_text=_("Left empty: the first line.")
+    )
+    request_class = forms.ChoiceField(label=_("Request class"), initial="fault")
+    channel = forms.ChoiceField(label=_("Came by"), initial="phone")
+    received_at = moment(_("Said at"), help_text=_("Left empty: now."))
+
+    def __init__(self, given: Any = None) -> None:
+        super().__init__(given, auto_id="call_%s")
+        for name, group in (
+            ("urgency", "urgency"),
+            ("request_class", "request_class"),
+            ("channel", "channel"),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = labels.choices(group)
+        channels = [one for one in labels.choices("channel") if one[0] in ("phone", "im", "onsite", "letter")]
+        self.fields["channel"].choices = channels  # type: ignore[attr-defined]

@@ -150,6 +150,18 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "expired": N_("the time is over"),
         "resolved": N_("it is solved"),
     },
+    "flag": {
+        "forwarded": N_("forwarded by a colleague"),
+        "by_mail": N_("by mail"),
+        "sorted": N_("sorted by hand"),
+        "bounce": N_("could not be delivered"),
+        "auto_reply": N_("automatic answer"),
+        "delivery_report": N_("delivery report"),
+        "read_receipt": N_("read receipt"),
+        "bulk": N_("mailing list"),
+        "unknown_sender": N_("unknown sender"),
+        "unverified": N_("sender not proven"),
+    },
     "step": {
         "accepted": N_("Accept"),
         "graded": N_("Agree on the priority"),
@@ -157,7 +169,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "working": N_("Carry out"),
         "verifying": N_("Verify internally"),
         "confirming": N_("Customer confirms"),
-        "archived": N_("Put away"),
+        "archived": N_("Archive it"),
     },
     "customer_step": {
         "new": N_("Request received"),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from aftercare.desk.views import bulk, dialogs, exports, saved, talking, workspace
+from aftercare.desk.views import (
+    bulk,
+    dialogs,
+    exports,
+    hotline,
+    notices,
+    orders,
+    saved,
+    talking,
+    tray,
+    workspace,
+)
 
 app_name = "desk"
 
@@ -12,6 +23,23 @@ urlpatterns = [
     path("desk/export/", exports.index, name="export"),
     path("desk/views/", saved.save, name="save_view"),
     path("desk/views/<int:view_id>/removal/", saved.drop, name="drop_view"),
+    path("desk/hotline/", hotline.index, name="hotline"),
+    path("desk/callers/", hotline.callers, name="callers"),
+    path("desk/callers/about/", hotline.about, name="about_caller"),
+    path("desk/notices/", notices.index, name="notices"),
+    path("desk/notices/all/", notices.read_all, name="read_notices"),
+    path("desk/notices/<int:notice_id>/", notices.read, name="read_notice"),
+    path("desk/orders/", orders.index, name="orders"),
+    path("desk/orders/<int:order_id>/acceptance/", orders.accept, name="accept_order"),
+    path("desk/orders/<int:order_id>/arrival/", orders.arrive, name="arrive"),
+    path("desk/orders/<int:order_id>/completion/", orders.finish, name="finish_order"),
+    path("tray/", tray.index, name="tray"),
+    path("tray/<int:inbound_id>/", tray.index, name="tray_piece"),
+    path("tray/<int:inbound_id>/raw/", tray.raw, name="tray_raw"),
+    path("tray/<int:inbound_id>/ticket/", tray.open_ticket, name="tray_ticket"),
+    path("tray/<int:inbound_id>/placement/", tray.place, name="tray_place"),
+    path("tray/<int:inbound_id>/dismissal/", tray.dismiss, name="tray_dismiss"),
+    path("tray/<int:inbound_id>/replay/", tray.replay, name="tray_replay"),
     path(TICKET, workspace.ticket, name="ticket"),
     path(TICKET + "replies/", talking.reply, name="reply"),
     path(TICKET + "replies/<int:message_id>/undo/", talking.undo, name="undo"),

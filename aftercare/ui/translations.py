@@ -32,9 +32,15 @@ KEYWORDS: dict[str, Any] = {
 }
 METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
 METHODS += [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+_JINJA = {
+    "trimmed": "true",
+    "silent": "false",
+    "newstyle_gettext": "true",
+    "extensions": "jinja2.ext.do",
+}
 OPTIONS: dict[str, dict[str, Any]] = {
-    "**/templates/**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"},
-    "**/templates/**.txt": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"},
+    "**/templates/**.html": _JINJA,
+    "**/templates/**.txt": _JINJA,
 }
 
 Key = tuple[str | None, str]

@@ -13,6 +13,7 @@ from aftercare.desk.queries.inbox import (
     to_answer,
     whole_view,
 )
+from aftercare.desk.queries.orders import work_order, work_orders
 from aftercare.desk.queries.possible import Possible, possible
 from aftercare.desk.queries.recipients import Recipient, participants, recipients
 from aftercare.desk.queries.rows import Chip, Page, TicketRow, customer_step, row_of
@@ -55,4 +56,6 @@ __all__ = [
     "to_answer",
     "twins",
     "whole_view",
+    "work_order",
+    "work_orders",
 ]

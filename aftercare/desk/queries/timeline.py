@@ -52,12 +52,17 @@ class File:
 
 def timeline(ticket: Ticket, by: Actor) -> list[Item]:
     """Everything about a ticket that `by` may read, oldest first. Three statements at most."""
-    return sorted([*_messages(ticket, by), *_facts(ticket, by)], key=lambda item: item.at)
+    return _in_order(_messages(ticket, by), _facts(ticket, by))
 
 
 def customer_timeline(ticket: Ticket, by: Actor) -> list[Item]:
     """The same as a customer sees it, whoever asks: no note, no entry meant for staff, nothing unsettled."""
-    return sorted([*_messages(ticket, None), *_facts(ticket, None)], key=lambda item: item.at)
+    return _in_order(_messages(ticket, None), _facts(ticket, None))
+
+
+def _in_order(messages: list[Item], facts: list[Item]) -> list[Item]:
+    """Both come newest first; what happened at the same instant stays in the order of writing."""
+    return sorted([*facts, *messages][::-1], key=lambda item: item.at)
 
 
 def _messages(ticket: Ticket, by: Actor | None) -> list[Item]:

@@ -100,7 +100,9 @@ def _carry_out(request: HttpRequest, what: str, rows: Sequence[TicketRow]) -> Ht
         except Refused as error:
             refused.append(f"{row.number}: {_(error.sentence) % (error.params or {})}")
     done = len(rows) - len(refused)
-    pages.toast(request, ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", done) % {"num": done})
+    pages.toast(
+        request, ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", done) % {"num": done}
+    )
     for sentence in refused[:5]:
         pages.toast(request, sentence, "warning", seconds=12)
     return pages.see_other(request, reverse("desk:workspace"))

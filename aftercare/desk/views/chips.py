@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from aftercare.contracts.queries import ClockCard
 from aftercare.desk import labels
 from aftercare.desk.queries import TicketRow
@@ -44,7 +46,7 @@ def shown(card: ClockCard, now: datetime) -> Shown:
         left=left,
         due_at=card.due_at,
         working=_counts_working_time(card, left, now),
-        note=card.calendar_name,
+        note=gettext(card.calendar_name) if card.calendar_name else "",
         share=card.share,
         card=card,
     )
@@ -52,7 +54,7 @@ def shown(card: ClockCard, now: datetime) -> Shown:
 
 def named(name: str, milestone: str) -> str:
     """The contract's own word for it; where it has none, the milestone's."""
-    return labels.label("milestone", milestone) if name in ("", milestone) else name
+    return labels.label("milestone", milestone) if name in ("", milestone) else gettext(name)
 
 
 def kind_of(card: ClockCard) -> str:
@@ -83,7 +85,9 @@ class Line:
     def meta(self) -> str:
         """Customer, system, kind, where it stands."""
         row = self.row
-        kind = labels.label("kind", row.kind) if row.kind else labels.label("request_class", row.request_class)
+        kind = (
+            labels.label("kind", row.kind) if row.kind else labels.label("request_class", row.request_class)
+        )
         parts = (row.customer, row.system, kind, labels.label("state", row.state), row.owner)
         return " · ".join(part for part in parts if part)
 

@@ -24,9 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered."""
     wanted = wanted_of(request, {})
-    return workbook_of(
-        queries.whole_view(actor(request), wanted.view, wanted.filters, now=timezone.now())
-    )
+    return workbook_of(queries.whole_view(actor(request), wanted.view, wanted.filters, now=timezone.now()))
 
 
 def workbook_of(rows: Sequence[TicketRow]) -> HttpResponse:

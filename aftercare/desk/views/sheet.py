@@ -209,6 +209,10 @@ class Sheet:
         """Name, address and size of what hangs on a message."""
         return [(one.name, reverse("records:file", args=[one.public_id]), one.size) for one in item.files]
 
+    def flags_of(self, item: Item) -> list[str]:
+        """What a reader should know about a message; how its bytes were read is not among it."""
+        return [labels.label("flag", flag) for flag in item.flags if flag in labels.LABELS["flag"]]
+
     def icon_of(self, kind: str) -> str:
         """The sign of a fact."""
         return ICONS.get(kind.rpartition(".")[2], "point")

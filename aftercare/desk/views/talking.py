@@ -39,7 +39,9 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     spoken = bool(request.POST.get("spoken"))
     news = _news(request, ticket, by, now)
     if news:
-        return _again(request, ticket, "reply", _("This was said meanwhile. Look at it, then send again."), news)
+        return _again(
+            request, ticket, "reply", _("This was said meanwhile. Look at it, then send again."), news
+        )
     answer = progress.answer_and_resolve if request.POST.get("then") == "resolve" else conversation.reply
     try:
         message = answer(

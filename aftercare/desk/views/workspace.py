@@ -38,7 +38,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     sheet = sheet_of(number, actor(request), now=now, tab=request.GET.get("tab", ""))
     if pages.is_htmx(request):
         return pages.page(request, "desk/ticket.html", Workspace(listing=None, sheet=sheet))
-    return pages.page(request, "desk/workspace.html", Workspace(listing=listing(request, now=now), sheet=sheet))
+    return pages.page(
+        request, "desk/workspace.html", Workspace(listing=listing(request, now=now), sheet=sheet)
+    )
 
 
 def renewed(request: HttpRequest, number: str, *, tab: str = "") -> HttpResponse:
