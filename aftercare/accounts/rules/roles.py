@@ -83,7 +83,8 @@ ROLES: Mapping[str, Role] = {
         _role(
             "coordinator",
             _("Customer coordinator"),
-            f"{_REPORTS} portal.read_organisation portal.confirm portal.contract portal.report_read token.own",
+            f"{_REPORTS} portal.read_organisation portal.confirm portal.contract portal.report_read"
+            " token.own",
             "customer",
         ),
         _role(
