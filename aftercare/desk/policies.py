@@ -27,6 +27,15 @@ def visible_to(by: Actor) -> QuerySet[Ticket]:
     return tickets.none()
 
 
+def counted_for(by: Actor) -> QuerySet[Ticket]:
+    """The tickets that count in figures for `by`: who reads reports learns numbers, not conversations."""
+    if by.is_staff and can(by, "report.read"):
+        return Ticket.objects.all()
+    if by.kind == "customer" and by.customer_id is not None and can(by, "portal.report_read"):
+        return Ticket.objects.filter(customer_id=by.customer_id)
+    return visible_to(by)
+
+
 def _of_customer(by: Actor, theirs: QuerySet[Ticket]) -> QuerySet[Ticket]:
     if reads_organisation(by):
         return theirs

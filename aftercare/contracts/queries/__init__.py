@@ -14,6 +14,7 @@ from aftercare.contracts.queries.coverage import entitlement, state_under
 from aftercare.contracts.queries.kept import Kept, kept_and_broken
 from aftercare.contracts.queries.ledger import Statement, reconcile, statement
 from aftercare.contracts.queries.penalties import open_penalties
+from aftercare.contracts.queries.totals import PenaltySum, Tally, contract_names, penalty_sums, tallies
 from aftercare.contracts.queries.trying import try_out
 
 __all__ = [
@@ -23,10 +24,13 @@ __all__ = [
     "ContractPage",
     "Entitlement",
     "Kept",
+    "PenaltySum",
     "Statement",
+    "Tally",
     "clocks_of",
     "contract_card",
     "contract_list",
+    "contract_names",
     "contract_page",
     "contracts_of",
     "entitlement",
@@ -35,9 +39,11 @@ __all__ = [
     "next_clocks",
     "open_penalties",
     "parked",
+    "penalty_sums",
     "reconcile",
     "state_under",
     "statement",
+    "tallies",
     "timed",
     "try_out",
 ]

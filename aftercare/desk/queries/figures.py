@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from aftercare.desk.models import Ticket
-from aftercare.desk.policies import visible_to
+from aftercare.desk.policies import counted_for
 from aftercare.desk.rules.states import State
 from aftercare.foundation.errors import Invalid
 from aftercare.foundation.facts import Actor
@@ -95,16 +95,15 @@ def grouped(
 
 def open_at(by: Actor, moment: datetime, *, customer_id: int | None = None) -> int:
     """How many tickets were open at a moment. One statement."""
-    tickets = visible_to(by).filter(received_at__lte=moment).exclude(state__in=NOT_COUNTED)
+    tickets = counted_for(by).filter(received_at__lte=moment).exclude(state__in=NOT_COUNTED)
     if customer_id is not None:
         tickets = tickets.filter(customer_id=customer_id)
     return tickets.filter(Q(closed_at=None) | Q(closed_at__gt=moment)).count()
 
 
 def _received(by: Actor, start: datetime, end: datetime, customer_id: int | None) -> QuerySet[Ticket]:
-    tickets = (
-        visible_to(by).filter(received_at__gte=start, received_at__lt=end).exclude(state__in=NOT_COUNTED)
-    )
+    tickets = counted_for(by).filter(received_at__gte=start, received_at__lt=end)
+    tickets = tickets.exclude(state__in=NOT_COUNTED)
     return tickets.filter(customer_id=customer_id) if customer_id is not None else tickets
 
 
