@@ -45,7 +45,7 @@ def promised(customer_id: int, at: datetime, *, contract_id: int | None = None) 
 
 
 def first_of(found: Iterable[Promised], *milestones: str) -> Promised | None:
-    """The most particular promise of any of these milestones: one named by class and priority before others."""
+    """The most particular promise of these milestones: one by class and priority before any other."""
     fitting = [one for one in found if one.milestone in milestones]
     return max(fitting, key=lambda one: bool(one.request_class) + 2 * bool(one.priority), default=None)
 

@@ -12,12 +12,14 @@ from aftercare.accounts.rules.permissions import can
 from aftercare.desk.policies import reads_organisation
 from aftercare.foundation.errors import Conflict, Invalid, NotFound
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 from aftercare.records import links
 from aftercare.records.actions import keep
 
 FORM = "desk.portal.form"
 KEPT = timedelta(days=30)
 MOST_FILES = 20
+STALE = N_("This page is out of date. Load it again.")
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -42,18 +44,22 @@ def once(request: HttpRequest, act: Callable[[Actor, datetime], object]) -> bool
     by, at = actor(request), timezone.now()
     try:
         with transaction.atomic():
-            link = links.read(request.POST.get("once", ""), FORM, at=at)
-            if link.subject_id != (by.person_id or 0):
-                raise NotFound("There is no such page.")
-            links.spend(link)
+            links.spend(_mark_of(request, by, at))
             act(by, at)
     except links.LinkDead:
         return False
-    except NotFound:
-        if request.POST.get("once"):
-            raise
-        raise Conflict("This page is out of date. Load it again.") from None
     return True
+
+
+def _mark_of(request: HttpRequest, by: Actor, at: datetime) -> links.Link:
+    """What the form carries, if it was made for this person."""
+    try:
+        link = links.read(request.POST.get("once", ""), FORM, at=at)
+    except NotFound:
+        raise Conflict(STALE) from None
+    if link.subject_id != (by.person_id or 0):
+        raise Conflict(STALE)
+    return link
 
 
 def kept_files(request: HttpRequest, by: Actor, at: datetime) -> list[UUID]:

@@ -1,7 +1,7 @@
 """A mail as it was formatted, in a frame that can do nothing: no script, no request, no origin of ours.
 
-Staff see every mail of a ticket that way; a customer's person only their own ones, since a mail may quote what
-was never meant for all who read the ticket.
+Staff see every mail of a ticket that way; a customer's person only their own ones, since a mail may quote
+what was never meant for all who read the ticket.
 """
 
 from dataclasses import dataclass

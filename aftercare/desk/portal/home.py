@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from aftercare.accounts import queries as people
@@ -80,7 +82,13 @@ class Home:
         return standing(row, self.now)
 
     def money(self, one: Awaited) -> Money:
-        return Money(one.amount or 0, one.currency)
+        return Money(one.amount or Decimal(0), one.currency)
+
+    @property
+    def open_words(self) -> str:
+        """How many are open; beyond a page it says so."""
+        count = f"{len(self.rows)}+" if self.more else str(len(self.rows))
+        return ngettext("%(num)s issue is open", "%(num)s issues are open", len(self.rows)) % {"num": count}
 
 
 @portal_door
@@ -91,7 +99,7 @@ def home(request: HttpRequest) -> HttpResponse:
     scope = lists.scope_of(request, by)
     found = lists.page_of(by, "open", {}, scope, now=now, limit=SHOWN)
     page = Home(
-        cover=_cover(by),
+        cover=cover_of(by),
         waiting=awaited(by),
         rows=found.rows,
         more=found.next_cursor is not None,
@@ -107,7 +115,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return pages.fragment(request, "desk/portal/home.html", "issues", page)
 
 
-def _cover(by: Actor) -> Cover:
+def cover_of(by: Actor) -> Cover:
+    """Until when the contracts last, and who answers for them."""
     contracts = own_contract(by)
     first = next((one for one in contracts if one.covered_until), None)
     manager: Any = next((one.manager for one in contracts if one.manager), None) or _account_manager(by)

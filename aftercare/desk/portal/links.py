@@ -1,4 +1,4 @@
-"""The links of our letters: GET shows, POST acts. No account; each is for one contact and one thing, and dies.
+"""The links of our letters: GET shows, POST acts. No account; each is for one contact, one thing, and dies.
 
 A scanner that opens every link of a mail changes nothing by it.
 """

@@ -21,7 +21,7 @@ from aftercare.desk.actions.reports import Report
 from aftercare.desk.models import Ticket
 from aftercare.desk.portal.asking import actor, kept_files, mark, once
 from aftercare.desk.portal.forms import CLASSES, ReportForm
-from aftercare.desk.portal.home import DOORS, promise_words
+from aftercare.desk.portal.home import DOORS, Cover, cover_of, promise_words
 from aftercare.desk.portal.steps import Standing, standing
 from aftercare.desk.queries import TicketRow
 from aftercare.desk.rules.priority import propose
@@ -31,6 +31,7 @@ from aftercare.ui import pages
 
 FIRST = (("dispatched", "responded", "answered", "requirement_discussed"),)
 THEN = (("workaround_given", "plan_given"), ("recovered", "resolved", "started"))
+LABELS = {code: label for code, label, *_rest in DOORS}
 ICONS = {code: icon for code, _label, icon, *_rest in DOORS}
 
 
@@ -41,6 +42,7 @@ class Hints:
     promises: list[str]
     entitlement: str
     twins: list[TicketRow]
+    call: Cover | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,9 @@ class ReportPage:
     def icon(self, request_class: str) -> str:
         return ICONS.get(request_class, "")
 
+    def card_label(self, request_class: str) -> str:
+        return _(LABELS[request_class])
+
     @property
     def cards(self) -> tuple[str, ...]:
         return CLASSES
@@ -65,7 +70,7 @@ class ReportPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """The form; asked for in part it tells what is promised and whether the same is known already."""
-    by, now = actor(request), timezone.now()
+    by = actor(request)
     require(by, "portal.report")
     systems = systems_of(by.customer_id or 0)
     if request.method == "POST":
@@ -136,7 +141,9 @@ def _hints(by: Actor, given: QueryDict, systems: list[SystemCard], now: datetime
     found = promised(by.customer_id or 0, now, contract_id=covered.contract_id)
     fitting = [one for one in found if one.covers(request_class, priority, system_id)]
     text = given.get("title", "")[:300]
+    urgent = request_class == "urgent_business"
     return Hints(
+        call=cover_of(by) if urgent else None,
         promises=_promises(fitting),
         entitlement=covered.state,
         twins=queries.twins(by, by.customer_id or 0, text, now=now) if len(text) > 1 else [],

@@ -35,7 +35,7 @@ _STAGE_OF_STEP = (1, 1, 1, 2, 3, 4, 5)
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """`state` in a word with the `kind` of its chip; `line` says what happens next. `late`: a promise broke."""
+    """`state` in a word with the `kind` of its chip; `line`: what happens next. `late`: a promise broke."""
 
     state: str
     kind: str
@@ -49,7 +49,8 @@ def standing(found: TicketRow | Ticket, now: datetime) -> Standing:
     step = found.customer_step if isinstance(found, TicketRow) else _step(found)
     chip = found.chip if isinstance(found, TicketRow) else Chip.of(found.next_clock)
     owner = found.owner if isinstance(found, TicketRow) else found.owner and found.owner.name
-    late = bool(chip and chip.due_at and chip.due_at < now and chip.state != "paused")
+    told = found.promised_at is not None and found.promised_at > now
+    late = not told and bool(chip and chip.due_at and chip.due_at < now and chip.state != "paused")
     return Standing(
         state=labels.label("customer_step", step),
         kind=KINDS.get(step, "muted"),
