@@ -193,22 +193,31 @@ def _table(name: str, sheet: Any) -> Table | None:
     if sheet.height > MOST_ROWS + 1:
         raise Invalid("The workbook has more than %(most)s rows. Please split it.", most=MOST_ROWS)
     rows = sheet.to_python(skip_empty_area=False)
-    head = next((i for i, row in enumerate(rows) if any(str(cell).strip() for cell in row)), None)
+    head = next((number for number, row in enumerate(rows) if _says_anything(row)), None)
     if head is None:
         return None
     found = [column_of(str(cell)) for cell in rows[head]]
     columns = [column for column in found if column]
-    if not columns:
-        return None
-    strangers = [str(cell) for cell, column in zip(rows[head], found, strict=True) if not column]
     table = Table(
         name=name,
         columns=columns,
         lines=list(_lines(name, head, rows, found)),
-        strangers=[text[:40] for text in strangers if text.strip() and not is_ours(text)],
+        strangers=list(_strangers(rows[head], found)),
         trouble=_trouble(columns, sheet, head),
     )
-    return table if table.lines or not table.trouble else None
+    return table if columns and (table.lines or not table.trouble) else None
+
+
+def _says_anything(row: list[Any]) -> bool:
+    return any(str(cell).strip() for cell in row)
+
+
+def _strangers(head: list[Any], found: list[Column | None]) -> Iterator[str]:
+    """Headings that mean nothing to us, shortened."""
+    for cell, column in zip(head, found, strict=True):
+        text = str(cell)
+        if not column and text.strip() and not is_ours(text):
+            yield text[:40]
 
 
 def _lines(name: str, head: int, rows: list[list[Any]], found: list[Column | None]) -> Iterator[Line]:

@@ -1,7 +1,7 @@
 """Amounts in capitals (人民币大写), as forms and receipts print them beside the figures.
 
-The trade's rule: inner zeros collapse to one 零; an amount ending in 元 is closed with 整; after 角 that is left
-to taste, and left out here; after 分 there is none.
+The trade's rule: inner zeros collapse to one 零; an amount ending in 元 is closed with 整; after 角 that is
+left to taste, and left out here; after 分 there is none.
 """
 
 from decimal import Decimal

@@ -12,7 +12,7 @@ class Money:
     currency: str = "CNY"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
+        if type(self.amount) is not Decimal or not self.amount.is_finite():
             raise TypeError("an amount of money is a finite Decimal")
 
     def __add__(self, other: "Money") -> "Money":

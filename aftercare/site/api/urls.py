@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from aftercare.accounts.doors import public_door
 from aftercare.site.api.assembly import api
@@ -28,7 +28,9 @@ def _query_names(operation: Mapping[str, object]) -> frozenset[str]:
     return frozenset(one["name"] for one in parameters if one["in"] == "query")
 
 
-def _guarded(pattern: URLPattern) -> URLPattern:
+def _guarded(pattern: URLPattern | URLResolver) -> URLPattern:
+    if not isinstance(pattern, URLPattern):
+        raise TypeError("the API has no addresses below its own")
     if pattern.name in PUBLIC:
         pattern.callback = public_door(pattern.callback)
     else:
@@ -37,4 +39,4 @@ def _guarded(pattern: URLPattern) -> URLPattern:
     return pattern
 
 
-urlpatterns = [_guarded(pattern) for pattern in api.urls[0] if pattern.name != "api-root"]
+urlpatterns = [_guarded(one) for one in api.urls[0] if getattr(one, "name", None) != "api-root"]
