@@ -1,4 +1,4 @@
-"""The eight contracts: under warranty, maintained, ending soon, ended, a draft; with promises and deposits."""
+"""The contracts: under warranty, maintained, ending soon, ended, a draft; with promises and deposits."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -229,7 +229,7 @@ def _members(paper: Paper, staff: dict[str, Actor]) -> list[Member]:
 
 
 def _price_late_plans(contract: Contract, by: Actor, at: datetime) -> None:
-    """This customer has a price for the two hours, too."""
+    """For this customer there is a price for the two hours, too."""
     row = contract.commitments.get(preset="repair_or_plan", milestone="resolved")
     promise = replace(terms.promise_of(row), penalty=WHAT_A_LATE_PLAN_COSTS)
     terms.reword(row.pk, promise=promise, by=by, at=at)

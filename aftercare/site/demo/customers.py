@@ -20,7 +20,7 @@ from aftercare.customers.particulars import (
 from aftercare.customers.rules import names
 from aftercare.foundation.facts import Actor
 from aftercare.records.journal import tell
-from aftercare.site.demo.cast import CUSTOMERS, Somebody, Software, Whose
+from aftercare.site.demo.cast import CUSTOMERS, Software, Somebody, Whose
 from aftercare.site.demo.marks import mark
 
 NAMESAKE: Final = "production"

@@ -21,7 +21,7 @@ from aftercare.desk.actions import (
 from aftercare.desk.models import Ticket
 from aftercare.foundation.facts import Actor
 from aftercare.site.demo.cast import CUSTOMERS
-from aftercare.site.demo.stage import ZONE, Stage, Story
+from aftercare.site.demo.stage import ZONE, Stage, Story, again
 
 DAYS: Final = 98
 SOLVERS: Final = ("wang", "liu", "chen", "wu")
@@ -58,7 +58,7 @@ def lives(stage: Stage, number: int) -> list[Story]:
 
 def _live(stage: Stage, index: int, number: int) -> Story:
     problem = problems()[index * 7 % len(problems())]
-    start = _office_time(stage, DAYS * (number - index) / number)
+    start = _office_time(stage, DAYS * ((number - index) / number) ** 1.5)
     contact = stage.chance.choice(_people(problem.system, "reporter"))
     plots: tuple[Callable[..., Story], ...] = (_mended,) * 5 + (_waited_for, _forgotten, _reopened, _late)
     plot = _answered if problem.request_class == "consultation" else stage.chance.choice(plots)
@@ -135,8 +135,8 @@ class Opening:
 
     @property
     def ticket(self) -> Ticket:
-        """The ticket as it stands now: time may have changed it since the last step."""
-        return Ticket.objects.select_related("owner", "contract", "customer").get(pk=self.number)
+        """The ticket as it stands now."""
+        return again(self.number)
 
     def play(self) -> Story:
         """Up to the first answer."""
