@@ -205,6 +205,12 @@ class DayForm(RoomForm):
 
 
 class DepositForm(RoomForm):
+    name = forms.CharField(
+        label=_("Name of the deposit"),
+        max_length=100,
+        required=False,
+        help_text=_("Tells several deposits of one contract apart, such as “Phase 1”."),
+    )
     amount = forms.DecimalField(label=_("Amount"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
     since = forms.DateField(label=_("Held since"), widget=DayInput())
     note = forms.CharField(label=_("Basis"), max_length=200, required=False)

@@ -19,9 +19,12 @@ from aftercare.records.journal import tell
 
 @transaction.atomic
 def hold(
-    contract_id: int, *, amount: Decimal, since: date, note: str = "", by: Actor, at: datetime
+    contract_id: int, *, amount: Decimal, since: date, name: str = "", note: str = "", by: Actor, at: datetime
 ) -> Deposit:
-    """The customer keeps this much back from acceptance on: the first entry of the ledger."""
+    """The customer keeps this much back from acceptance on: the first entry of the ledger.
+
+    Several for one contract need different names; Conflict for one that is taken.
+    """
     contract = find(contract_id, by)
     require(by, "contract.edit")
     check_amount(amount, "amount")
@@ -30,10 +33,15 @@ def hold(
     try:
         with transaction.atomic():
             deposit = Deposit.objects.create(
-                contract=contract, amount=amount, currency=contract.currency, held_since=since, balance=0
+                contract=contract,
+                name=name.strip()[:100],
+                amount=amount,
+                currency=contract.currency,
+                held_since=since,
+                balance=0,
             )
     except IntegrityError as error:
-        raise Conflict("A deposit is held for this contract already.") from error
+        raise Conflict("A deposit of this name is held for this contract already.", field="name") from error
     post(deposit, Movement("acceptance", amount, note=note), by=by, at=at)
     tell(
         DepositHeld(
@@ -50,21 +58,44 @@ def hold(
 
 
 @transaction.atomic
-def release(contract_id: int, *, note: str = "", by: Actor, at: datetime) -> LedgerEntry:
-    """Give back what is left, at the end. Conflict while a penalty is undecided, or if nothing is left."""
+def release(
+    contract_id: int, *, deposit_id: int | None = None, note: str = "", by: Actor, at: datetime
+) -> list[LedgerEntry]:
+    """Give back what is left of one deposit, or of all.
+
+    Conflict while a penalty is undecided, or if nothing is left.
+    """
     contract = find(contract_id, by)
     require(by, "ledger.release")
-    deposit = lock(contract)
-    if deposit is None or not deposit.balance:
+    left = [one for one in lock(contract) if one.balance and deposit_id in (None, one.pk)]
+    if not left:
         raise Conflict("There is nothing left to give back.")
     if contract.penalties.filter(state=PenaltyCase.State.PROPOSED).exists():
         raise Conflict("A penalty of this contract is still to be decided.")
-    return post(deposit, Movement("release", -deposit.balance, note=note), by=by, at=at)
+    return [post(one, Movement("release", -one.balance, note=note), by=by, at=at) for one in left]
 
 
-def lock(contract: Contract) -> Deposit | None:
-    """The contract's deposit, for this transaction alone; None if nothing is held."""
-    return Deposit.objects.select_for_update().filter(contract=contract).first()
+def lock(contract: Contract) -> list[Deposit]:
+    """The contract's deposits, for this transaction alone: the one held longest first."""
+    return list(Deposit.objects.select_for_update().filter(contract=contract).order_by("held_since", "pk"))
+
+
+def deduct(penalty: PenaltyCase, *, by: Actor, at: datetime) -> Decimal:
+    """Take a penalty from the contract's deposits as far as they reach, and say how much that was."""
+    rest = penalty.amount
+    for deposit in lock(penalty.contract):
+        taken = min(deposit.balance, rest)
+        if taken:
+            post(deposit, Movement("penalty", -taken, penalty=penalty), by=by, at=at)
+            rest -= taken
+    return penalty.amount - rest
+
+
+def restore(penalty: PenaltyCase, note: str, *, by: Actor, at: datetime) -> None:
+    """Put what a penalty took back where it came from, by new entries."""
+    lock(penalty.contract)
+    for entry in penalty.entries.filter(cause="penalty").select_related("deposit").order_by("pk"):
+        post(entry.deposit, Movement("reversal", -entry.amount, penalty=penalty, note=note), by=by, at=at)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from aftercare.accounts.rules.permissions import require
-from aftercare.contracts.actions.deposits import Movement, lock, post
+from aftercare.contracts.actions.deposits import deduct, restore
 from aftercare.contracts.actions.terms import check_amount
 from aftercare.contracts.facts import (
     BreachWaived,
@@ -79,13 +79,10 @@ def approve(penalty_id: int, *, by: Actor, at: datetime, reason: str = "") -> Pe
     """
     penalty = _find(penalty_id, by)
     _may_decide(penalty, by, "penalty.approve")
-    deposit = lock(penalty.contract)
-    recovered = min(deposit.balance, penalty.amount) if deposit else Decimal(0)
-    penalty = _decide(
-        penalty, by, at, "posted", reason=reason, recovered=recovered, unrecovered=penalty.amount - recovered
-    )
-    if deposit and recovered:
-        post(deposit, Movement("penalty", -recovered, penalty=penalty), by=by, at=at)
+    penalty = _decide(penalty, by, at, "posted", reason=reason)
+    recovered = deduct(penalty, by=by, at=at)
+    penalty.recovered, penalty.unrecovered = recovered, penalty.amount - recovered
+    penalty.save(update_fields=["recovered", "unrecovered"])
     tell(
         PenaltyApproved(by=by, at=at, recovered=recovered, unrecovered=penalty.unrecovered, **_about(penalty))
     )
@@ -153,9 +150,7 @@ def reverse(penalty_id: int, *, reason: str, by: Actor, at: datetime) -> Penalty
     )
     if not moved:
         raise Conflict("The penalty isn't posted (any more).")
-    deposit = lock(penalty.contract)
-    if deposit and penalty.recovered:
-        post(deposit, Movement("reversal", penalty.recovered, penalty=penalty, note=reason), by=by, at=at)
+    restore(penalty, reason, by=by, at=at)
     tell(PenaltyReversed(by=by, at=at, reason=reason, **_about(penalty)))
     return _find(penalty_id, by)
 

@@ -5,9 +5,13 @@ from django.db.models import Q
 
 
 class Deposit(models.Model):
-    """What the customer keeps back from acceptance on. `balance` = sum of its entries, never below zero."""
+    """What the customer keeps back from acceptance on. `balance` = sum of its entries, never below zero.
 
-    contract = models.OneToOneField("contracts.Contract", models.PROTECT, related_name="deposit")
+    A contract may have several, each with a name; penalties use up the one held longest first.
+    """
+
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="deposits")
+    name = models.CharField(max_length=100, blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3, default="CNY")
     held_since = models.DateField()
@@ -15,7 +19,9 @@ class Deposit(models.Model):
     entries_count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        ordering = ("held_since", "id")
         constraints = (
+            models.UniqueConstraint(fields=["contract", "name"], name="deposit_name_once"),
             models.CheckConstraint(name="deposit_amount", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="deposit_balance", condition=Q(balance__gte=0)),
         )
@@ -38,6 +44,11 @@ class PenaltyCase(models.Model):
         ACKNOWLEDGED = "acknowledged"
         OBJECTED = "objected"
 
+    class Attribution(models.TextChoices):
+        OURS = "ours"
+        CUSTOMER = "customer"
+        THIRD_PARTY = "third_party"
+
     ticket = models.ForeignKey("contracts.TimedTicket", models.PROTECT, related_name="penalties")
     commitment = models.ForeignKey("contracts.Commitment", models.PROTECT, related_name="+")
     contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="penalties")
@@ -47,6 +58,10 @@ class PenaltyCase(models.Model):
     currency = models.CharField(max_length=3, default="CNY")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     explanation = models.JSONField(default=list)
+    attribution = models.CharField(max_length=12, choices=Attribution, default=Attribution.OURS)
+    grounds = models.CharField(max_length=500, blank=True)
+    attributed_by_id = models.BigIntegerField(null=True)
+    attributed_by_name = models.CharField(max_length=200, blank=True)
     proposed_by_id = models.BigIntegerField(null=True)
     proposed_by_name = models.CharField(max_length=200)
     proposed_at = models.DateTimeField()
@@ -109,7 +124,9 @@ class LedgerEntry(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["deposit", "number"], name="ledger_number_once"),
             models.UniqueConstraint(
-                fields=["penalty", "cause"], condition=Q(penalty__isnull=False), name="ledger_penalty_once"
+                fields=["penalty", "cause", "deposit"],
+                condition=Q(penalty__isnull=False),
+                name="ledger_penalty_once",
             ),
             models.CheckConstraint(name="ledger_balance", condition=Q(balance_after__gte=0)),
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate
 
 from django.db.models import Sum
 
@@ -28,17 +29,19 @@ class LedgerRow:
     by_name: str
     ticket_number: str = ""
     penalty_id: int | None = None
+    deposit_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """A contract's deposit over a period."""
+    """A contract's deposits over a period; the one held longest comes first."""
 
     amount: Decimal
     currency: str
     balance: Decimal
     pending: Decimal
     rows: list[LedgerRow]
+    deposits: list[Deposit]
 
     @property
     def deducted(self) -> Decimal:
@@ -48,25 +51,31 @@ class Statement:
 def statement(
     contract_id: int, by: Actor, *, start: datetime | None = None, end: datetime | None = None
 ) -> Statement | None:
-    """The ledger of a contract in [start, end), and what is proposed.
+    """The ledger of a contract in [start, end), over all its deposits, and what is proposed.
 
-    None without a deposit the actor may see.
+    Each line's balance is what all deposits together held then. None without a deposit the actor may see.
     """
-    deposit = Deposit.objects.filter(contract=contract_id).first()
-    entries = visible_entries(by).filter(deposit__contract=contract_id)
-    if deposit is None or not entries.exists():
+    entries = visible_entries(by).filter(deposit__contract=contract_id).order_by("pk")
+    found = list(entries.select_related("deposit", "penalty__ticket", "penalty__commitment"))
+    deposits = {entry.deposit_id: entry.deposit for entry in found}
+    if not deposits:
         return None
-    entries = entries.filter(at__gte=start) if start else entries
-    entries = entries.filter(at__lt=end) if end else entries
-    rows = [_entry_row(entry) for entry in entries.select_related("penalty__ticket", "penalty__commitment")]
+    balances = accumulate(entry.amount for entry in found)
+    rows = [_entry_row(entry, balance) for entry, balance in zip(found, balances, strict=True)]
     open_cases = _open_cases(contract_id, by) if end is None else []
+    balance = sum((one.balance for one in deposits.values()), Decimal(0))
     return Statement(
-        amount=deposit.amount,
-        currency=deposit.currency,
-        balance=deposit.balance,
+        amount=sum((one.amount for one in deposits.values()), Decimal(0)),
+        currency=found[0].deposit.currency,
+        balance=balance,
         pending=-sum((case.amount for case in open_cases), Decimal(0)),
-        rows=[*rows, *_pending_rows(open_cases, deposit.balance)],
+        rows=[*(row for row in rows if _within(row, start, end)), *_pending_rows(open_cases, balance)],
+        deposits=sorted(deposits.values(), key=lambda one: (one.held_since, one.pk)),
     )
+
+
+def _within(row: LedgerRow, start: datetime | None, end: datetime | None) -> bool:
+    return (start is None or start <= row.at) and (end is None or row.at < end)
 
 
 def _open_cases(contract_id: int, by: Actor) -> list[PenaltyCase]:
@@ -74,7 +83,7 @@ def _open_cases(contract_id: int, by: Actor) -> list[PenaltyCase]:
     return list(cases.select_related("ticket", "commitment").order_by("proposed_at", "id"))
 
 
-def _entry_row(entry: LedgerEntry) -> LedgerRow:
+def _entry_row(entry: LedgerEntry, balance: Decimal) -> LedgerRow:
     penalty = entry.penalty
     return LedgerRow(
         entry_id=entry.pk,
@@ -84,11 +93,12 @@ def _entry_row(entry: LedgerEntry) -> LedgerRow:
         commitment=penalty.commitment.name if penalty else "",
         note=entry.note,
         amount=entry.amount,
-        balance=entry.balance_after,
+        balance=balance,
         state=(penalty.answer if penalty and entry.cause == "penalty" else "") or "posted",
         by_name=entry.by_name,
         ticket_number=penalty.ticket.number if penalty else "",
         penalty_id=penalty.pk if penalty else None,
+        deposit_name=entry.deposit.name,
     )
 
 

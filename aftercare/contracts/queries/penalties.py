@@ -1,12 +1,13 @@
 """Penalties: what waits for a decision, what was decided."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Sum
 from django.utils.translation import get_language
 
 from aftercare.accounts.rules.permissions import can
-from aftercare.contracts.models import PenaltyCase
+from aftercare.contracts.models import Deposit, PenaltyCase
 from aftercare.contracts.policies import caused, visible_penalties
 from aftercare.foundation.facts import Actor
 
@@ -18,6 +19,7 @@ class PenaltyRow:
     """A penalty with its reasons, and what the reader may do about it."""
 
     case: PenaltyCase
+    held: Decimal
     explanation: list[str]
     may_approve: bool
     may_waive: bool
@@ -45,9 +47,11 @@ def penalties_of_contract(contract_id: int, by: Actor) -> list[PenaltyRow]:
 
 
 def _cases(by: Actor) -> QuerySet[PenaltyCase]:
-    return visible_penalties(by).select_related(
-        "ticket__customer", "commitment", "contract__deposit", "breach__clock"
+    held = Deposit.objects.filter(contract=OuterRef("contract")).values("contract")
+    found = visible_penalties(by).select_related(
+        "ticket__customer", "commitment", "contract", "breach__clock"
     )
+    return found.annotate(held=held.annotate(total=Sum("balance")).values("total"))
 
 
 def _row(case: PenaltyCase, by: Actor) -> PenaltyRow:
@@ -55,6 +59,7 @@ def _row(case: PenaltyCase, by: Actor) -> PenaltyRow:
     decided_by_me = case.decided_by_id is not None and case.decided_by_id == by.person_id
     return PenaltyRow(
         case=case,
+        held=getattr(case, "held", None) or Decimal(0),
         explanation=_said(case),
         may_approve=is_open and not own and can(by, "penalty.approve"),
         may_waive=is_open and not own and can(by, "penalty.waive"),

@@ -1,4 +1,5 @@
 import threading
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from aftercare.accounts.tests.people import make_actor
 from aftercare.contracts.actions import clocks, contracts, deposits, penalties
 from aftercare.contracts.models import Breach, Deposit, LedgerEntry, PenaltyCase
-from aftercare.contracts.queries.ledger import reconcile
+from aftercare.contracts.queries.ledger import reconcile, statement
 from aftercare.contracts.tests.world import MORNING, add_promise, hold_deposit, later, make_contract, start
 from aftercare.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from aftercare.foundation.facts import SYSTEM
@@ -157,7 +158,7 @@ def test_a_deposit_is_given_back_at_the_end_but_not_while_a_penalty_is_open():
     with pytest.raises(Conflict):
         deposits.release(case.contract_id, by=finance, at=later(days=1))
     penalties.waive(case.pk, reason="停电", by=make_actor("executive"), at=later(days=1))
-    entry = deposits.release(case.contract_id, by=finance, at=later(days=2))
+    (entry,) = deposits.release(case.contract_id, by=finance, at=later(days=2))
     assert (entry.amount, entry.balance_after) == (Decimal(-50000), 0)
     with pytest.raises(Conflict):
         deposits.release(case.contract_id, by=finance, at=later(days=2))
@@ -256,3 +257,62 @@ def test_the_system_does_not_decide_for_people():
     case = missed()
     with pytest.raises(Forbidden):
         penalties.approve(case.pk, by=SYSTEM, at=later(days=1))
+
+
+def another_deposit(contract, amount, since, name):
+    manager = make_actor("service_manager")
+    return deposits.hold(contract.pk, amount=Decimal(amount), since=since, name=name, by=manager, at=MORNING)
+
+
+def test_several_deposits_are_used_up_in_the_order_they_were_held():
+    contract = make_contract("urgent_business")
+    second = hold_deposit(contract, "300.00")
+    third = another_deposit(contract, "150", date(2026, 3, 1), "三期")
+    first = another_deposit(contract, "100", date(2026, 1, 5), "一期")
+    case = penalties.approve(missed(contract).pk, by=make_actor("finance"), at=later(days=1))
+    taken = [(entry.deposit_id, entry.amount) for entry in LedgerEntry.objects.filter(cause="penalty")]
+    assert sorted(taken) == sorted([(second.pk, -300), (first.pk, -100), (third.pk, -100)])
+    assert (case.recovered, case.unrecovered) == (500, 0)
+    held = statement(contract.pk, make_actor("finance"))
+    assert (held.amount, held.balance, [row.balance for row in held.rows]) == (
+        550,
+        50,
+        [300, 450, 550, 250, 150, 50],
+    )
+    assert reconcile() == []
+
+
+def test_taking_back_a_deduction_fills_the_deposits_it_came_from():
+    contract = make_contract("urgent_business")
+    hold_deposit(contract, "300.00")
+    another_deposit(contract, "900", date(2026, 3, 1), "二期")
+    case = penalties.approve(missed(contract).pk, by=make_actor("finance"), at=later(days=1))
+    penalties.reverse(case.pk, reason="算错了", by=make_actor("executive"), at=later(days=2))
+    assert list(Deposit.objects.values_list("name", "balance")) == [("", 300), ("二期", 900)]
+    assert reconcile() == []
+
+
+def test_deposits_of_one_contract_need_different_names():
+    contract = make_contract()
+    hold_deposit(contract)
+    with pytest.raises(Conflict):
+        another_deposit(contract, "1", date(2026, 3, 1), " ")
+    assert Deposit.objects.count() == 1
+
+
+def test_each_deposit_is_given_back_by_itself():
+    contract = make_contract()
+    hold_deposit(contract, "300.00")
+    phase = another_deposit(contract, "900", date(2026, 3, 1), "二期")
+    finance = make_actor("finance")
+    (entry,) = deposits.release(contract.pk, deposit_id=phase.pk, by=finance, at=later(days=1))
+    assert (entry.deposit_id, entry.amount) == (phase.pk, -900)
+    assert [row.amount for row in deposits.release(contract.pk, by=finance, at=later(days=1))] == [-300]
+
+
+def test_a_foreign_deposit_is_not_given_back():
+    contract, other = make_contract(), make_contract()
+    hold_deposit(contract)
+    foreign = hold_deposit(other)
+    with pytest.raises(Conflict):
+        deposits.release(contract.pk, deposit_id=foreign.pk, by=make_actor("finance"), at=later(days=1))

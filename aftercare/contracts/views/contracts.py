@@ -170,7 +170,7 @@ def deposit(request: HttpRequest, contract_id: int) -> HttpResponse:
         return address_of(contract)
 
     form = DepositForm(request.POST or None, initial={"since": contract.accepted_on})
-    note = _("Penalties are deducted from it until it is used up.")
+    note = _("Penalties are deducted from the deposit held longest, then from the next.")
     return serve(request, form, filling_of(contract, _("Record the deposit"), act, note))
 
 
@@ -180,7 +180,8 @@ def release(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Give back what is left of the deposit."""
     by = actor(request)
     contract = contracts.find(contract_id, by)
-    deposits.release(contract_id, by=by, at=timezone.now())
+    deposit_id = _number(request.POST.get("deposit"))
+    deposits.release(contract_id, deposit_id=deposit_id, by=by, at=timezone.now())
     pages.toast(request, _("The deposit is given back."))
     return pages.see_other(request, address_of(contract))
 

@@ -43,9 +43,7 @@ class PenaltiesPage:
 
     def effect(self, row: PenaltyRow) -> str:
         """What approving does, in numbers."""
-        case = row.case
-        deposit = getattr(case.contract, "deposit", None)
-        balance = deposit.balance if deposit else Decimal(0)
+        case, balance = row.case, row.held
         taken = min(balance, case.amount)
         said = _("The deposit goes from %(before)s to %(after)s; %(rest)s stay unrecovered.")
         amounts = {"before": balance, "after": balance - taken, "rest": case.amount - taken}
