@@ -16,6 +16,7 @@ from aftercare.contracts.facts import CalendarChanged
 from aftercare.contracts.models import Calendar, CalendarVersion, Contract
 from aftercare.contracts.queries.terms import read_definition
 from aftercare.contracts.rules.days import adopt_year, official_definition, official_sources, read_year
+from aftercare.contracts.rules.holiday_files import read_years
 from aftercare.foundation.errors import Conflict, Invalid, NotFound
 from aftercare.foundation.facts import SYSTEM, Actor
 from aftercare.foundation.text import N_
@@ -87,25 +88,28 @@ def revise(
 
 @transaction.atomic
 def import_days(calendar_id: int, *, year: Mapping[str, Any], by: Actor, at: datetime) -> CalendarVersion:
-    """The official days of one year, `{year, days: [{name, date, isOffDay}]}`, as a new edition."""
+    """The official days of one year, `{year, days: [{name, date, isOffDay}]}`, as a new edition.
+
+    Days that the newest edition knows already change nothing: that edition is returned.
+    """
     require(by, "calendar.edit")
     newest = _newest(calendar_id)
     if newest.definition["calendar"] == "7x24":
         raise Invalid("Day and night has no holidays.")
-    try:
-        days = read_year(year)
-        definition = days.put_into(newest.definition)
-    except (KeyError, TypeError, ValueError) as error:
-        raise Invalid("This isn't a list of one year's days.", field="file") from error
-    source = {"status": "official", "source": str(year.get("source", "")), "names": days.names}
-    return _edition(
-        newest.calendar,
-        definition,
-        {**newest.sources, str(days.year): source},
-        at,
-        by,
-        note=N_("Official days imported"),
-    )
+    days = read_year(year)
+    definition = days.put_into(newest.definition)
+    source = {"status": "official", "source": str(year.get("source", "")), "names": dict(days.names)}
+    sources = {**newest.sources, str(days.year): source}
+    if (definition, sources) == (newest.definition, newest.sources):
+        return newest
+    return _edition(newest.calendar, definition, sources, at, by, note=N_("Official days imported"))
+
+
+@transaction.atomic
+def import_file(calendar_id: int, *, content: bytes, by: Actor, at: datetime) -> list[CalendarVersion]:
+    """The official days of a JSON or iCalendar file: for each of its years the edition that knows it."""
+    require(by, "calendar.edit")
+    return [import_days(calendar_id, year=year, by=by, at=at) for year in read_years(content)]
 
 
 def _newest(calendar_id: int) -> CalendarVersion:

@@ -70,6 +70,16 @@ def calendar_choices() -> list[tuple[int, str]]:
     return list(Calendar.objects.order_by("key").values_list("pk", "name"))
 
 
+def calendar_keyed(key: str) -> CalendarVersion:
+    """The newest edition of the calendar with this key. NotFound names those there are."""
+    versions = CalendarVersion.objects.filter(calendar__key=key).select_related("calendar")
+    found = versions.order_by("-number").first()
+    if found is None:
+        keys = ", ".join(Calendar.objects.order_by("key").values_list("key", flat=True))
+        raise NotFound("There is no calendar %(key)s; there are: %(keys)s", key=key, keys=keys)
+    return found
+
+
 def calendar_page(calendar_id: int, year: int) -> CalendarPage:
     """One calendar in one year. NotFound if there is none."""
     versions = list(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from aftercare.foundation.errors import Invalid
+from aftercare.foundation.text import N_
 from aftercare.foundation.worktime.china import CALENDARS, official_years
 from aftercare.foundation.worktime.wire import write_calendar
 
@@ -37,13 +39,10 @@ class Year:
     names: Mapping[str, str]
 
     def put_into(self, definition: Mapping[str, Any]) -> dict[str, Any]:
-        """The definition with these days in place of what it said about the year."""
+        """The definition with these days in place of what it said about the year, and about them."""
         calendar = definition["calendar"]
-        prefix = f"{self.year:04}-"
-        others = [day for day in calendar.get("holidays", []) if not day.startswith(prefix)]
-        kept = {
-            day: hours for day, hours in calendar.get("workdays", {}).items() if not day.startswith(prefix)
-        }
+        others = [day for day in calendar.get("holidays", []) if not self._tells(day)]
+        kept = {day: hours for day, hours in calendar.get("workdays", {}).items() if not self._tells(day)}
         new: dict[str, Any] = {
             **calendar,
             "holidays": sorted([*others, *self.rest_days]),
@@ -51,6 +50,14 @@ class Year:
             "confirmed_until": _confirmed(calendar.get("confirmed_until"), self.year),
         }
         return {**definition, "calendar": new}
+
+    def _tells(self, day: str) -> bool:
+        return day.startswith(f"{self.year:04}-") or day in self.rest_days or day in self.workdays
+
+
+def at_the_turn(day: date) -> bool:
+    """The last week of December and the first of January: the list of the year beside may name such a day."""
+    return (day.month, day.day) >= (12, 25) or (day.month, day.day) <= (1, 7)
 
 
 def _confirmed(known: str | None, year: int) -> str:
@@ -70,17 +77,40 @@ def adopt_year(definition: Mapping[str, Any], year: int, official: Mapping[str, 
 
 
 def read_year(value: Mapping[str, Any]) -> Year:
-    """`{year, days: [{name, date, isOffDay}]}`; ValueError for days of another year or a day named twice."""
-    year, days = value["year"], value["days"]
-    if isinstance(year, bool) or not isinstance(year, int) or not days:
-        raise ValueError("no year or no days")
+    """`{year, days: [{name, date, isOffDay}]}`. Invalid for days of another year or a day named twice.
+
+    Days on which the New Year's holiday reaches over the turn of the year may be among them.
+    """
+    year, days = value.get("year"), value.get("days")
+    if isinstance(year, bool) or not isinstance(year, int) or not isinstance(days, list) or not days:
+        raise Invalid("This isn't a list of one year's days.", field="file")
     seen: dict[str, bool] = {}
     names: dict[str, str] = {}
-    for day in days:
-        text, off = day["date"], day["isOffDay"]
-        if date.fromisoformat(text).year != year or text in seen or not isinstance(off, bool):
-            raise ValueError(text)
-        seen[text] = off
-        names[text] = str(day.get("name", ""))[:LONGEST_NAME]
+    for number, day in enumerate(days, start=1):
+        text, off, name = _read_day(day, year, number)
+        if text in seen:
+            raise Invalid("Day %(number)s: %(day)s is named twice.", field="file", number=number, day=text)
+        seen[text], names[text] = off, name
     rest = tuple(sorted(text for text, off in seen.items() if off))
     return Year(year, rest, tuple(sorted(text for text, off in seen.items() if not off)), names)
+
+
+def _read_day(value: Any, year: int, number: int) -> tuple[str, bool, str]:
+    given = value if isinstance(value, Mapping) else {}
+    text, off, name = str(given.get("date", "")), given.get("isOffDay"), str(given.get("name", ""))
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        message = N_("Day %(number)s: “%(day)s” is not a date.")
+        raise Invalid(message, field="file", number=number, day=text[:LONGEST_NAME]) from None
+    if day.year != year and not (at_the_turn(day) and _beside(day, year)):
+        message = N_("Day %(number)s: %(day)s is not a day of %(year)s.")
+        raise Invalid(message, field="file", number=number, day=day, year=year)
+    if not isinstance(off, bool):
+        message = N_("Day %(number)s: isOffDay must be true or false.")
+        raise Invalid(message, field="file", number=number)
+    return day.isoformat(), off, name[:LONGEST_NAME]
+
+
+def _beside(day: date, year: int) -> bool:
+    return (day.year, day.month) in ((year - 1, 12), (year + 1, 1))

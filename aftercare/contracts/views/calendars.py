@@ -1,6 +1,5 @@
 """Calendars: the list, one year of one calendar, official days, hours of the week."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +21,10 @@ from aftercare.contracts.queries.calendars import (
     calendar_page,
     missing_year,
 )
+from aftercare.contracts.rules.holiday_files import LARGEST
 from aftercare.contracts.views.asking import Filling, actor, serve
 from aftercare.foundation.errors import Invalid
 from aftercare.ui import pages
-
-LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,25 +73,14 @@ def show(request: HttpRequest, calendar_id: int) -> HttpResponse:
 @staff_door("calendar.edit")
 @require_POST
 def import_days(request: HttpRequest, calendar_id: int) -> HttpResponse:
-    """A year's official days from a file."""
-    made = calendars.import_days(calendar_id, year=_read(request), by=actor(request), at=timezone.now())
-    pages.toast(
-        request, _("Edition %(number)s is in force; running clocks follow.") % {"number": made.number}
-    )
-    return pages.see_other(request, reverse("contracts:calendar", args=[calendar_id]))
-
-
-def _read(request: HttpRequest) -> dict[str, Any]:
+    """A year's official days from a file, JSON or iCalendar."""
     file = request.FILES.get("file")
     if file is None or (file.size or 0) > LARGEST:
         raise Invalid("Choose a file with one year's days.", field="file")
-    try:
-        found = json.loads(file.read().decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise Invalid("This isn't a list of one year's days.", field="file")
-    return found
+    made = calendars.import_file(calendar_id, content=file.read(), by=actor(request), at=timezone.now())
+    number = made[-1].number
+    pages.toast(request, _("Edition %(number)s is in force; running clocks follow.") % {"number": number})
+    return pages.see_other(request, reverse("contracts:calendar", args=[calendar_id]))
 
 
 @staff_door("calendar.edit")
