@@ -21,4 +21,4 @@ def spell(error: Refused) -> str:
 @cache
 def _catalogue() -> Translate:
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
-    return translator(language_of(named), "site", "accounts", "records")
+    return translator(language_of(named), "site", "accounts", "records", "contracts", "channels")

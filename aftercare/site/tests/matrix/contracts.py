@@ -2,6 +2,7 @@ ACTIONS = {
     "breaching.write_breaches": "inside",
     "calendars.add": "calendar.edit",
     "calendars.import_days": "calendar.edit",
+    "calendars.import_file": "calendar.edit",
     "calendars.revise": "calendar.edit",
     "clocks.attach_contract": "inside",
     "clocks.cancel": "inside",
