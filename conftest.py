@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,33 +30,31 @@ def _found(programs: tuple[str, ...]) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Point Django at a throw-away embedded PostgreSQL unless DATABASE_URL names a server."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Test databases are copies of a ready-made one, on a throw-away PostgreSQL unless one is given."""
+    from django.conf import settings as django_settings
+
+    from aftercare.site.tests.ready_made import ready_made
+
+    with _server(django_settings.DATABASES["default"]):
+        with django_db_blocker.unblock():
+            made = {"TEMPLATE": ready_made(), "MIGRATE": False}
+        django_settings.DATABASES["default"]["TEST"].update(made)
+        yield
+
+
+@contextmanager
+def _server(database):
+    """DATABASE_URL's; or an embedded one that is gone afterwards."""
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    from django.conf import settings as django_settings
-
     from aftercare.site.config import Config
     from aftercare.site.embedded.throwaway import throwaway
 
     with throwaway() as url:
         os.environ["DATABASE_URL"] = url
         server = Config().database()
-        database = django_settings.DATABASES["default"]
         database.update({key: server[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
         database["OPTIONS"].update(server["OPTIONS"])
         yield
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let Django empty the append-only tables between tests that commit: it uses TRUNCATE."""
-    from django.db import connection
-
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE right(tgname, 12) = '_no_truncate'"
-        )
-        for trigger, table in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{trigger}" ON {table}')
