@@ -39,7 +39,7 @@ class PenaltySum:
 def tallies(
     start: datetime, end: datetime, groups: Sequence[str], *, customer_id: int | None = None
 ) -> list[Tally]:
-    """Promises decided in [start, end), by month on the vendor's wall calendar and these GROUPS. One query."""
+    """Promises decided in [start, end), by month on the vendor's calendar and by these GROUPS. One query."""
     rows = decided(start, end)
     if customer_id is not None:
         rows = rows.filter(ticket__customer_id=customer_id)
@@ -63,7 +63,7 @@ def tallies(
 
 
 def penalty_sums(start: datetime, end: datetime, *, customer_id: int | None = None) -> list[PenaltySum]:
-    """Penalties proposed in [start, end) and still open, or decided in it, by state and currency. One query."""
+    """Penalties proposed in [start, end) and still open, or decided in it, by state and currency."""
     proposed = Q(state="proposed", proposed_at__gte=start, proposed_at__lt=end)
     cases = PenaltyCase.objects.filter(proposed | Q(decided_at__gte=start, decided_at__lt=end))
     if customer_id is not None:

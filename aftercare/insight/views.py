@@ -1,0 +1,69 @@
+"""The quarter page for staff, and as a workbook."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from aftercare.accounts.doors import staff_door
+from aftercare.foundation.errors import Invalid, NotFound
+from aftercare.foundation.facts import Actor
+from aftercare.insight import workbook
+from aftercare.insight.pages import QuarterPage
+from aftercare.insight.queries import Report, quarter_report
+from aftercare.insight.rules.quarters import Quarter
+from aftercare.ui import pages
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SETTLING = timedelta(days=10)
+
+
+@staff_door("report.read")
+@require_GET
+def quarter(request: HttpRequest) -> HttpResponse:
+    """One quarter of everybody, or of one customer."""
+    page = QuarterPage(report=report_of(request), by=_actor(request), door="insight")
+    return pages.page(request, "insight/quarter.html", page)
+
+
+@staff_door("export.rows")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    return workbook_answer(QuarterPage(report=report_of(request), by=_actor(request), door="insight"))
+
+
+def report_of(request: HttpRequest) -> Report:
+    """The report that the address asks for: `q` is the quarter, `customer` whose."""
+    return quarter_report(_actor(request), quarter_of(request), customer_id=_customer(request))
+
+
+def quarter_of(request: HttpRequest) -> Quarter:
+    """The quarter asked for; without one the current, in its first days the one before."""
+    asked = request.GET.get("q", "")
+    found = Quarter.read(asked)
+    if asked and found is None:
+        raise Invalid("There is no such quarter.", field="q")
+    return found or Quarter.of((timezone.now() - SETTLING).astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+
+
+def workbook_answer(page: QuarterPage) -> HttpResponse:
+    """The report as a file."""
+    named = f'attachment; filename="quarter-{page.report.quarter}.xlsx"'
+    headers = {"Content-Disposition": named, "Cache-Control": "no-store"}
+    return HttpResponse(workbook.write(workbook.sheets_of(page)), content_type=XLSX, headers=headers)
+
+
+def _customer(request: HttpRequest) -> int | None:
+    text = request.GET.get("customer", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise NotFound("There is no such customer.")
+    return int(text) if text else None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
