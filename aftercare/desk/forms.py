@@ -35,6 +35,13 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+class Radios(forms.RadioSelect):
+    """Choices side by side."""
+
+    def __init__(self) -> None:
+        super().__init__({"class": "form-check-input"})
+
+
 def moment(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateTimeField:
     """A day and a time on the reader's clock."""
     return forms.DateTimeField(
@@ -186,7 +193,7 @@ class NameForm(ActForm):
 
 
 class ContractChoiceForm(ActForm):
-    contract_id = forms.TypedChoiceField(label=_("Contract"), coerce=int, widget=forms.RadioSelect)
+    contract_id = forms.TypedChoiceField(label=_("Contract"), coerce=int, widget=Radios())
 
     def prepare(self) -> None:
         ticket = self.ticket
@@ -211,7 +218,7 @@ class UrgeForm(ActForm):
 
 
 class HoldForm(ActForm):
-    reason = forms.ChoiceField(label=_("Waiting for"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Waiting for"), widget=Radios())
     note = words(
         _("What is missing"),
         rows=3,
@@ -242,7 +249,7 @@ class AnswerForm(NameForm):
         label=_("Answer"),
         coerce=lambda value: value == "yes",
         choices=[("yes", _("Agreed")), ("no", _("Declined"))],
-        widget=forms.RadioSelect,
+        widget=Radios(),
     )
     text = words(_("What was said"), required=False, rows=2)
 
@@ -260,7 +267,7 @@ class QuotationForm(ActForm):
 
 
 class ResolveForm(ActForm):
-    resolution = forms.ChoiceField(label=_("How it was resolved"), widget=forms.RadioSelect, initial="fix")
+    resolution = forms.ChoiceField(label=_("How it was resolved"), widget=Radios(), initial="fix")
     text = words(_("Result"), rows=4, help_text=_("The customer reads this when asked to confirm."))
 
     def beginning(self) -> Given:
@@ -322,9 +329,7 @@ class HotlineForm(forms.Form):
 
     caller = forms.CharField(label=_("Who calls"), max_length=18)
     text = words(_("What is wrong"), rows=5)
-    urgency = forms.ChoiceField(
-        label=_("How urgent it is for them"), widget=forms.RadioSelect, initial="normal"
-    )
+    urgency = forms.ChoiceField(label=_("How urgent it is for them"), widget=Radios(), initial="normal")
     title = forms.CharField(
         label=_("Subject"), required=False, max_length=300, help_text=_("Left empty: the first line.")
     )

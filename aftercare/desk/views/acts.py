@@ -1,4 +1,4 @@
-"""What can be done to a ticket by a button: one line for each verb, with the form that asks and the action that acts."""
+"""What buttons do to a ticket: an entry for each verb, with the form that asks and the action that acts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Several tickets at once: first what will happen to which, then it happens, each in a transaction of its own."""
+"""Several tickets at once: first what would happen to which; then it happens, one transaction each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ def _done(request: HttpRequest, found: Act, number: str) -> HttpResponse:
 
 
 def _outrun(request: HttpRequest, form: ActForm, refused: Refused) -> list[Item]:
-    """Say what was refused. If others were faster: what they did; what was typed stays, and counts next time."""
+    """What was refused; if others were faster: what they did. What was typed stays and counts next time."""
     form.refuse(refused)
     if not isinstance(refused, Conflict):
         return []

@@ -1,4 +1,4 @@
-"""热线: a caller's problem, written down while they speak. Who, what, how urgent; everything else can wait."""
+"""热线: a caller's problem, written down while they speak. Who, what, how urgent; the rest can wait."""
 
 from dataclasses import dataclass, field
 

@@ -23,10 +23,12 @@ from aftercare.foundation.facts import Actor
 from aftercare.foundation.money import Money
 
 NEXT = ("take", "accept", "start", "resume", "verify", "confirm")
+THEN = ("hold", "plan")
 TABS = {"reply": "reply", "note": "note", "explain_delay": "delay", "resolve": "resolution"}
 ICONS = {
     "TicketReceived": "inbox",
     "ReceiptSent": "mail-check",
+    "TicketEscalated": "users",
     "TicketAccepted": "check",
     "TicketClassified": "tags",
     "PriorityProposed": "flag",
@@ -111,13 +113,14 @@ class Sheet:
     @property
     def next_acts(self) -> list[Act]:
         """The buttons in the head: what the ticket's way asks for next."""
-        return [ACTS[verb] for verb in NEXT if verb in self.verbs][:2]
+        return [ACTS[verb] for verb in (*NEXT, *THEN) if verb in self.verbs][:2]
 
     @property
     def menu(self) -> list[list[tuple[Act, str]]]:
         """Everything else that can be done, in groups."""
-        groups = [[self._named(verb) for verb in group if verb in self.verbs] for group in MENU]
-        late = [self._named(verb) for verb in NEXT if verb in self.verbs and ACTS[verb] not in self.next_acts]
+        shown = {act.verb for act in self.next_acts}
+        groups = [[self._named(verb) for verb in group if verb in self.verbs - shown] for group in MENU]
+        late = [self._named(verb) for verb in NEXT if verb in self.verbs - shown]
         return [group for group in (late, *groups) if group]
 
     def _named(self, verb: str) -> tuple[Act, str]:

@@ -1,4 +1,4 @@
-"""服务台: the list, and beside it one ticket. Both have addresses, and the list stays while tickets change."""
+"""服务台: the list, and beside it one ticket. Both have addresses; the list stays while tickets change."""
 
 from dataclasses import dataclass
 
