@@ -14,10 +14,18 @@ from aftercare.channels.rules.lines import one_line
 from aftercare.customers.rules.addresses import normalise
 from aftercare.foundation.errors import Conflict, Invalid
 from aftercare.foundation.facts import Actor
+from aftercare.records.asking import Question
 from aftercare.records.journal import tell
+from aftercare.records.rows import insert
 
 MOST_RECIPIENTS = 40
 BY_PEOPLE = frozenset({"reply"})
+_LATEST_TO = Question(
+    lambda address: (
+        AutomaticReply.objects.filter(address=address).order_by("-sent_at").values_list("sent_at")[:50]
+    ),
+    str,
+)
 
 
 class File(Protocol):
@@ -29,7 +37,6 @@ class File(Protocol):
     size: int
 
 
-@transaction.atomic
 def send(
     *,
     to: Sequence[str],
@@ -59,7 +66,7 @@ def send(
     copies = [address for address in copies if address not in receivers]
     if not receivers or len(receivers) + len(copies) > MOST_RECIPIENTS:
         raise Invalid("A mail needs between 1 and %(most)s recipients.", field="to", most=MOST_RECIPIENTS)
-    return OutboundMessage.objects.create(
+    mail = OutboundMessage(
         message_id=identity.new_message_id(ticket_id, purpose),
         mailbox_id=mailbox_id,
         to=receivers,
@@ -79,6 +86,8 @@ def send(
         created_by=by.name[:200],
         person_id=by.person_id,
     )
+    insert(mail)
+    return mail
 
 
 def send_each(recipients: Iterable[str], **mail: object) -> list[OutboundMessage]:
@@ -127,15 +136,12 @@ def claim_automatic_reply(
 
 
 def _within_caps(email: str, ticket_id: int | None, now: datetime) -> bool:
-    recent = {"sent_at__gt": now - caps.LONGEST}
-    sent = AutomaticReply.objects.filter(address=email, **recent).order_by("-sent_at")
-    if not caps.one_more(sent.values_list("sent_at", flat=True)[:50], now, caps.PER_SENDER):
+    if not caps.one_more((sent_at for (sent_at,) in _LATEST_TO(email)), now, caps.PER_SENDER):
         return False
     if ticket_id is None:
         return True
-    written = OutboundMessage.objects.filter(
-        ticket_id=ticket_id, automatic=True, created_at__gt=now - caps.LONGEST
-    )
+    since = now - caps.LONGEST
+    written = OutboundMessage.objects.filter(ticket_id=ticket_id, automatic=True, created_at__gt=since)
     times = written.order_by("-pk").values_list("created_at", flat=True)[:200]
     return caps.one_more(times, now, caps.PER_TICKET)
 

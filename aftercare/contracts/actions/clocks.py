@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from aftercare.accounts.rules.permissions import require
 from aftercare.contracts.actions.locked import follow, lock
-from aftercare.contracts.actions.projection import draw, save, state
+from aftercare.contracts.actions.projection import draw, findings, save
 from aftercare.contracts.actions.rebuilding import rebuild
 from aftercare.contracts.actions.sweeping import sweep_due
 from aftercare.contracts.facts import (
@@ -24,14 +24,15 @@ from aftercare.contracts.facts import (
     TicketRef,
 )
 from aftercare.contracts.models import Contract, Hold, TimedTicket, TimelineFact
-from aftercare.contracts.queries.cards import ClockCard
-from aftercare.contracts.queries.terms import terms_of
+from aftercare.contracts.queries.cards import ClockCard, Entitlement
+from aftercare.contracts.queries.terms import Terms, terms_of
 from aftercare.contracts.queries.timelines import Timeline, load_timeline
 from aftercare.contracts.rules.kinds import RANK
 from aftercare.contracts.rules.tracks import Stage
 from aftercare.foundation.errors import Conflict, Invalid, NotFound
-from aftercare.foundation.facts import Actor
+from aftercare.foundation.facts import SYSTEM, Actor, Fact
 from aftercare.records.journal import tell
+from aftercare.records.rows import insert
 
 #: An entry that is written later than this after what it says is a back-dated one.
 AT_ONCE: Final = timedelta(minutes=1)
@@ -40,6 +41,7 @@ BY_OTHER_DOORS: Final = ("received", "reprioritised", "merged")
 
 __all__ = [
     "attach_contract",
+    "begin",
     "cancel",
     "hold",
     "merge",
@@ -53,11 +55,21 @@ __all__ = [
 
 
 def start(ref: TicketRef, *, at: datetime, by: Actor) -> ClockCard | None:
-    """Start the clocks of a new ticket from `ref.received_at`, under the terms in force then.
+    """Start the clocks of a new ticket from `ref.received_at`, under the terms in force then."""
+    with transaction.atomic(savepoint=False):
+        following, facts = begin(ref, at=at, by=by)
+        tell(*facts)
+    return following
 
-    Three statements beside the look at the contract.
+
+def begin(
+    ref: TicketRef, *, covered: Entitlement | None = None, acknowledged: bool = False, at: datetime, by: Actor
+) -> tuple[ClockCard | None, list[Fact]]:
+    """Start the clocks, and leave it to the caller to tell what they show, once the ticket is written.
+
+    Three statements, and a look at the contract unless `covered` has just looked. `acknowledged`: the
+    automatic receipt goes out at this moment.
     """
-    contract = _contract(ref.contract_id, ref.customer_id) if ref.contract_id else None
     ticket = _ticket(ref, at)
     timeline = Timeline(
         Stage(
@@ -69,13 +81,23 @@ def start(ref: TicketRef, *, at: datetime, by: Actor) -> ClockCard | None:
     )
     timeline.add("received", ref.received_at)
     timeline.attach(ref.contract_id, ref.received_at)
-    projection = draw(ticket, timeline, [terms_of(contract)] if contract else [], max(at, ref.received_at))
-    with transaction.atomic(savepoint=False):
-        following = save(projection)  # before the ticket: their key is checked when the transaction ends
-        ticket.save(force_insert=True)
-        _write_fact(ticket, "received", ref.received_at, at, by, **_scope(ref))
-        state(projection, by=by)
-    return following
+    facts = [_fact(ticket, "received", ref.received_at, at, by, **_scope(ref))]
+    if acknowledged:
+        timeline.add("acknowledged", at)
+        facts.append(_fact(ticket, "acknowledged", at, at, SYSTEM))
+    projection = draw(ticket, timeline, _first_terms(ref, covered), max(at, ref.received_at))
+    following = save(projection)  # before the ticket: their key is checked when the transaction ends
+    insert(ticket)
+    insert(*facts)
+    return following, findings(projection, by=by)
+
+
+def _first_terms(ref: TicketRef, covered: Entitlement | None) -> list[Terms]:
+    if ref.contract_id is None:
+        return []
+    if covered and covered.terms and covered.terms.contract_id == ref.contract_id:
+        return [covered.terms]
+    return [terms_of(_contract(ref.contract_id, ref.customer_id))]
 
 
 def _scope(ref: TicketRef) -> dict[str, Any]:
@@ -334,7 +356,13 @@ def _contract(contract_id: int, customer_id: int | None) -> Contract:
 def _write_fact(
     ticket: TimedTicket, kind: str, at: datetime, written_at: datetime, by: Actor, **scope: Any
 ) -> None:
-    TimelineFact.objects.create(
+    insert(_fact(ticket, kind, at, written_at, by, **scope))
+
+
+def _fact(
+    ticket: TimedTicket, kind: str, at: datetime, written_at: datetime, by: Actor, **scope: Any
+) -> TimelineFact:
+    return TimelineFact(
         ticket_id=ticket.pk,
         customer_id=ticket.customer_id,
         kind=kind,

@@ -150,24 +150,25 @@ def save(projection: Projection) -> ClockCard | None:
 
 
 def state(projection: Projection, *, by: Actor) -> None:
-    """Tell what the clocks show: breaches first, then what was kept, what moved, what to beware of."""
+    """Tell what the clocks show."""
+    tell(*findings(projection, by=by))
+
+
+def findings(projection: Projection, *, by: Actor) -> list[Fact]:
+    """What the clocks show, to be told: breaches first, then what was kept, what moved, what to beware of."""
     broken = [
         Broken(change.clock_id, change.placed, change.wording, projection.terms_for(change))
         for change in projection.changes
         if change.has_broken
     ]
     told = write_breaches(projection.ticket, broken, now=projection.now, by=by)
-    tell(
+    ended = [change for change in projection.changes if change.has_ended]
+    return [
         *told,
-        *(
-            fact
-            for change in projection.changes
-            if change.has_ended
-            for fact in _kept(projection, change, by)
-        ),
+        *(fact for change in ended for fact in _kept(projection, change, by)),
         *(fact for change in projection.changes for fact in _moved(projection, change, by)),
         *_warn(projection, by),
-    )
+    ]
 
 
 def _drop_orphans(projection: Projection) -> None:

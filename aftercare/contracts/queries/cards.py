@@ -1,8 +1,10 @@
 """What other rooms see of a clock and of an entitlement: plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+
+from aftercare.contracts.queries.terms import Terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Entitlement:
     state: str  # in_warranty | free_maintenance | paid_maintenance | out_of_warranty | none
     contract_id: int | None = None
     candidates: tuple["Candidate", ...] = ()
+    terms: Terms | None = field(default=None, repr=False, compare=False)  # of the contract, for its clocks
 
     @property
     def must_choose(self) -> bool:

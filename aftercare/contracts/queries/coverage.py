@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from aftercare.contracts.models import Contract, ContractSystem
 from aftercare.contracts.queries.cards import Candidate, Entitlement
-from aftercare.contracts.queries.terms import coverage_of, local_day
+from aftercare.contracts.queries.terms import coverage_of, local_day, terms_of
 from aftercare.contracts.rules.coverage import NONE, OUT, cover
 
 
@@ -16,12 +16,13 @@ def entitlement(customer_id: int, system_id: int | None, at: datetime) -> Entitl
     Exactly one contract fits: it's the one. Several: ask, never guess. Only ended ones: out of warranty.
     """
     day = local_day(at)
-    candidates = [
-        _candidate(contract, cover(coverage_of(contract), day)) for contract in _of(customer_id, system_id)
-    ]
+    contracts = {contract.pk: contract for contract in _of(customer_id, system_id)}
+    candidates = [_candidate(one, cover(coverage_of(one), day)) for one in contracts.values()]
     fitting = tuple(one for one in candidates if one.state not in (NONE, OUT))
     if len(fitting) == 1:
-        return Entitlement(state=fitting[0].state, contract_id=fitting[0].contract_id, candidates=fitting)
+        only = fitting[0]
+        terms = terms_of(contracts[only.contract_id])
+        return Entitlement(state=only.state, contract_id=only.contract_id, candidates=fitting, terms=terms)
     if fitting:
         states = {one.state for one in fitting}
         return Entitlement(state=states.pop() if len(states) == 1 else NONE, candidates=fitting)

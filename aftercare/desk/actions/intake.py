@@ -5,35 +5,33 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import CharField, Func, Value
 
 from aftercare.accounts.rules.permissions import require
 from aftercare.contracts.actions import clocks
 from aftercare.contracts.facts import TicketRef
-from aftercare.contracts.queries import Entitlement, entitlement
+from aftercare.contracts.queries import ClockCard, Entitlement, entitlement
 from aftercare.customers.cards import ContactCard
 from aftercare.customers.policies import visible_customers, visible_systems
 from aftercare.customers.queries import contact_card
-from aftercare.desk.actions.changes import about, change, due
+from aftercare.desk.actions.changes import about, due
 from aftercare.desk.actions.files import claim
 from aftercare.desk.actions.incoming import Words
 from aftercare.desk.actions.messages import add_message, said
 from aftercare.desk.actions.participants import enrol
-from aftercare.desk.actions.receipts import send_receipt
+from aftercare.desk.actions.receipts import may_send, send_receipt
 from aftercare.desk.actions.reports import Report, check
 from aftercare.desk.facts import TicketReceived
 from aftercare.desk.models import Ticket
 from aftercare.desk.rules.priority import propose
 from aftercare.desk.rules.words import lexemes
 from aftercare.foundation.errors import Invalid, NotFound
-from aftercare.foundation.facts import Actor
+from aftercare.foundation.facts import Actor, Fact
 from aftercare.records.journal import tell
 from aftercare.records.numbering import next_number
+from aftercare.records.rows import insert, next_id
 
 LATE = timedelta(minutes=2)
-SILENT_CHANNELS = ("monitoring",)
 
 
 @transaction.atomic
@@ -74,25 +72,28 @@ def register(
 ) -> Ticket:
     """Open a ticket without asking who may: number, words, participants, entitlement, clocks, receipt."""
     covered = _covered(report)
-    ticket = _write(report, covered, at)
-    message = add_message(ticket, "incoming", words.text, by=by, at=words.at, written_at=at, **words.fields())
+    ticket = _ticket(report, covered, at)
+    acknowledged = receipt and may_send(ticket, contact, at=at)
+    card, shown = clocks.begin(_ref(ticket), covered=covered, acknowledged=acknowledged, at=at, by=by)
+    _write(ticket, card)
+    add_message(ticket, "incoming", words.text, by=by, at=words.at, written_at=at, **words.fields())
     enrol(ticket, report, contact, confirmed=by.via != "mail")
-    late = at - report.received_at > LATE
-    tell(
-        TicketReceived(
-            **about(ticket, by=by, at=message.at),
-            channel=report.channel,
-            title=ticket.title,
-            request_class=ticket.request_class,
-            priority=ticket.priority,
-            backdated="registered afterwards" if late else "",
-        )
-    )
-    card = clocks.start(_ref(ticket), at=at, by=by)
-    if receipt and contact and contact.can_receive_mail and report.channel not in SILENT_CHANNELS:
-        card = send_receipt(ticket, contact, card, answers=words.message_id, at=at)
-    change(ticket, at=at, **due(card))
+    told: list[Fact] = [_received(ticket, words, by=by, late=at - report.received_at > LATE)]
+    if acknowledged and contact:
+        told.append(send_receipt(ticket, contact, card, answers=words.message_id, at=at))
+    tell(*told, *shown)
     return ticket
+
+
+def _received(ticket: Ticket, words: Words, *, by: Actor, late: bool) -> TicketReceived:
+    return TicketReceived(
+        **about(ticket, by=by, at=words.at),
+        channel=ticket.channel,
+        title=ticket.title,
+        request_class=ticket.request_class,
+        priority=ticket.priority,
+        backdated="registered afterwards" if late else "",
+    )
 
 
 def _contact(report: Report, by: Actor) -> ContactCard | None:
@@ -122,10 +123,12 @@ def _covered(report: Report) -> Entitlement:
     return found
 
 
-def _write(report: Report, covered: Entitlement, at: datetime) -> Ticket:
+def _ticket(report: Report, covered: Entitlement, at: datetime) -> Ticket:
+    """With number and id, not written yet."""
     title = " ".join(said(report.title, "title").split())[:300]
     urgent = report.request_class == "urgent_business"
-    ticket = Ticket.objects.create(
+    return Ticket(
+        id=next_id(Ticket),
         number=next_number("GD", at),
         customer_id=report.customer_id,
         contact_id=report.contact_id,
@@ -141,10 +144,16 @@ def _write(report: Report, covered: Entitlement, at: datetime) -> Ticket:
         received_at=report.received_at,
         updated_at=at,
         customer_wrote_at=report.received_at,
-        words=indexed(title, report.text, report.error_text, report.external_number),
     )
+
+
+def _write(ticket: Ticket, card: ClockCard | None) -> None:
+    for name, value in due(card).items():
+        setattr(ticket, name, value)
+    searched = (ticket.title, ticket.symptom, ticket.error_text, ticket.external_number)
+    ticket.words = lexemes(" ".join(searched))
+    insert(ticket)
     ticket.words = None
-    return ticket
 
 
 def _particulars(report: Report) -> dict[str, Any]:
@@ -168,12 +177,6 @@ def _priority(report: Report) -> str:
     if report.request_class == "urgent_business":
         return "P1"
     return propose(report.impact, report.scope, report.urgency) if report.impact else "P3"
-
-
-def indexed(*texts: str) -> Func:
-    """The words of these texts as a tsvector, cut by ourselves: PostgreSQL knows no Chinese."""
-    words = lexemes(" ".join(texts))
-    return Func(Value(words, output_field=ArrayField(CharField())), function="array_to_tsvector")
 
 
 def _ref(ticket: Ticket) -> TicketRef:

@@ -7,6 +7,7 @@ from aftercare.desk.models import Message, Ticket
 from aftercare.foundation.errors import Invalid
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.text import N_
+from aftercare.records.rows import insert
 
 LONGEST = 200_000
 NOTHING_SAID = N_("Please write something.")
@@ -41,6 +42,6 @@ def add_message(
         "author_name": by.name,
         **more,
     }
-    return Message.objects.create(
-        ticket=ticket, kind=kind, text=text, at=at, written_at=written_at or at, **values
-    )
+    message = Message(ticket=ticket, kind=kind, text=text, at=at, written_at=written_at or at, **values)
+    insert(message)
+    return message

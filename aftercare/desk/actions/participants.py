@@ -17,6 +17,7 @@ from aftercare.desk.models import Participant, Ticket
 from aftercare.foundation.errors import Invalid, TooMany
 from aftercare.foundation.facts import Actor
 from aftercare.records.journal import tell
+from aftercare.records.rows import insert
 
 MOST = 20
 
@@ -62,7 +63,7 @@ def enrol(ticket: Ticket, report: Report, contact: ContactCard | None, *, confir
             confirmed=True,
         )
     found |= {p.address: p for p in copied(ticket, report.cc, confirmed=confirmed) if p.address not in found}
-    Participant.objects.bulk_create(list(found.values())[: MOST + 1], ignore_conflicts=True)
+    insert(*list(found.values())[: MOST + 1])
 
 
 def copied(ticket: Ticket, cc: Sequence[tuple[str, str]], *, confirmed: bool) -> list[Participant]:

@@ -1,0 +1,1 @@
+"""The ground on which speed is measured: a database of its own, and a stop-watch for every process."""
