@@ -20,7 +20,7 @@ from aftercare.accounts.rules.sign_in import LINKS_PER_ADDRESS
 from aftercare.customers.queries import contact_card
 from aftercare.desk.actions.by_link import plan_by_link, price_by_link
 from aftercare.desk.actions.confirmation import answer_by_link
-from aftercare.desk.portal.steps import stages
+from aftercare.desk.portal.steps import silence_ends
 from aftercare.desk.queries import open_link
 from aftercare.desk.queries.answering import Door
 from aftercare.desk.queries.linked import open_plan_link, open_price_link
@@ -43,8 +43,8 @@ class LinkPage:
     said: str
 
     @property
-    def stages(self) -> list[tuple[str, str]]:
-        return stages(self.door.ticket)
+    def silence_ends(self) -> datetime | None:
+        return silence_ends(self.door.ticket)
 
     @property
     def money(self) -> Money:

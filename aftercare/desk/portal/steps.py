@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from aftercare.desk import labels
+from aftercare.desk.actions.confirming import silence_days
 from aftercare.desk.models import Ticket
 from aftercare.desk.queries import Chip, TicketRow, customer_step, step_of
+from aftercare.desk.rules.patience import patience
 from aftercare.desk.rules.states import State
 from aftercare.foundation.text import N_
 from aftercare.ui.times import clock_time
@@ -60,6 +64,13 @@ def standing(found: TicketRow | Ticket, now: datetime) -> Standing:
     )
 
 
+def silence_ends(ticket: Ticket) -> datetime | None:
+    """When silence will count as a yes; None unless an answer is awaited."""
+    if not ticket.awaits_confirmation or ticket.asked_at is None:
+        return None
+    return patience(ticket.asked_at, silence_days(ticket), ZoneInfo(settings.TIME_ZONE)).ends_at
+
+
 def stages(ticket: Ticket) -> list[tuple[str, str]]:
     """The way of a ticket for `ui.steps`; none for one that was cancelled or merged."""
     if ticket.state in (State.CANCELLED, State.MERGED):
@@ -84,6 +95,8 @@ def _line(step: str, found: Any, chip: Chip | None, now: datetime) -> str:
         return _("Goes on by %(time)s") % {"time": clock_time(until, now)} if until else ""
     if step == "verifying":
         return _("A colleague checks it, then you are asked")
+    if step == "to_confirm":
+        return _("Please look at the result and confirm it")
     if step in ("new", "triaged", "in_progress"):
         return _promise(found.promised_at, chip, now)
     return _("Updated %(time)s") % {"time": clock_time(found.updated_at, now)}

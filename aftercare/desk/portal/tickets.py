@@ -19,11 +19,12 @@ from aftercare.desk.actions import confirmation, incoming, planning, quotations,
 from aftercare.desk.models import Ticket
 from aftercare.desk.portal.asking import actor, kept_files, mark, once
 from aftercare.desk.portal.frames import own_mails
-from aftercare.desk.portal.steps import Standing, stages, standing
+from aftercare.desk.portal.steps import Standing, silence_ends, stages, standing
 from aftercare.desk.queries import TicketPage
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.money import Money
 from aftercare.ui import pages
+from aftercare.ui.times import clock_time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,14 @@ class IssuePage:
     mails: set[int]
     once: str
     now: datetime
+
+    @property
+    def next_line(self) -> str:
+        """What happens next; while an answer is awaited, what silence will mean."""
+        if ends := silence_ends(self.sheet.ticket):
+            said = _("Without an answer by %(time)s we close it. You can still come back to us.")
+            return said % {"time": clock_time(ends, self.now)}
+        return self.standing.line or self.standing.state
 
     @property
     def plans(self) -> list[dict[str, Any]]:

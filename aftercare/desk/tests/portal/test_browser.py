@@ -1,7 +1,9 @@
 """What only a browser can show: the pages on a telephone, and that a hostile mail can do nothing."""
 
 import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,10 +12,14 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from aftercare.accounts.tests.people import signed_in
-from aftercare.desk.actions import conversation, planning, quotations, triage
+from aftercare.desk.actions import conversation, planning, triage
+from aftercare.desk.portal.frames import POLICY
 from aftercare.desk.tests.portal.conftest import person_of
+from aftercare.desk.tests.portal.hostile import vectors
+from aftercare.desk.tests.portal.test_frames import make_mail
 from aftercare.desk.tests.portal.test_links import plan_token, token_of
 from aftercare.desk.tests.scene import minutes
+from aftercare.records.actions import keep
 from scripts.screenshots import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -98,3 +104,97 @@ def test_everybody_can_use_every_page(scene, solve, visit, size, lang):
     }
     found = {name: look(page, address, f"{name}-{tag}") for name, address in pages.items()}
     assert found == dict.fromkeys(pages, ([], 0))
+
+
+class Listening(BaseHTTPRequestHandler):
+    """Writes down whatever is asked for."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        self.send_response(204)
+        self.end_headers()
+
+    do_POST = do_HEAD = do_GET
+
+    def log_message(self, *_args):
+        """Say nothing."""
+
+
+@pytest.fixture
+def marker():
+    """A stranger's server that must never be asked for anything."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listening)
+    server.asked = []
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def unguarded(browser, live_server, settings):
+    """A window whose console may complain: of what the policy stopped."""
+    settings.DEBUG = True
+    contexts = []
+
+    def open_(person):
+        context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+        contexts.append(context)
+        name = django_settings.SESSION_COOKIE_NAME
+        value = signed_in(Client(), person).cookies[name].value
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        return context.new_page()
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def numbers(frames):
+    """What each frame shows first: its number, or, before it, what was left out."""
+    return sorted(int(frame.locator("div > p").first.inner_text()) for frame in frames)
+
+
+def test_a_hostile_mail_does_nothing_and_asks_for_nothing(scene, unguarded, marker):
+    """Cases B08, B10, B11 of the catalogue: in body, title, name and file name, shown on the customer's page."""
+    wanted = vectors(f"http://127.0.0.1:{marker.server_port}")
+    evil = wanted["img-error"]
+    ticket = scene.ticket(title=f"标题 {evil}"[:300], text=evil)
+    kept = keep(b"x", f"{evil}.txt", by=scene.engineer, at=minutes(1), customer_id=scene.customer.pk)
+    for number, html in enumerate(wanted.values()):
+        clean = html.replace("\x00", "")  # PostgreSQL keeps no such character
+        fields = {"author_name": evil[:200], "attachment_ids": [kept.pk], "at": minutes(2 + number)}
+        make_mail(ticket, scene.contact, html=f"<p>{number}</p>{clean}", text=clean, **fields)
+    page, dialogs = unguarded(person_of(scene.contact, "reporter")), []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(f"/portal/tickets/{ticket.number}/")
+    title = page.title()
+    page.evaluate("document.querySelectorAll('details.unfold').forEach((one) => { one.open = true; })")
+    page.evaluate("document.querySelectorAll('iframe').forEach((one) => { one.loading = 'eager'; })")
+    page.wait_for_load_state("networkidle")
+    frames = [frame for frame in page.frames if "/messages/" in frame.url]
+    assert numbers(frames) == list(range(len(wanted)))
+    assert (page.title(), dialogs, marker.asked) == (title, [], [])
+    assert [frame.url for frame in frames if frame.title() == "hit"] == []
+
+
+def test_the_policy_alone_stops_all_of_it(unguarded, marker, scene):
+    """The second wall, without the first: the mails as they came, under the frame's policy."""
+    wanted = vectors(f"http://127.0.0.1:{marker.server_port}")
+    page, dialogs = unguarded(person_of(scene.contact, "reporter")), []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    wanted.pop("refresh")  # a sandbox may send itself elsewhere; the page around it names who may be framed
+    titles = {raw(page, html, {"Content-Security-Policy": POLICY}) for html in wanted.values()}
+    assert (titles, dialogs, marker.asked) == ({"mail"}, [], [])
+    assert raw(page, wanted["script"], {}) == "hit"
+    page.wait_for_load_state("networkidle")
+    assert marker.asked == ["/script"]
+
+
+def raw(page, html, headers):
+    """Show the HTML as it is, with these headers; the title that the page has then."""
+    answer = {"body": f"<title>mail</title>{html}", "headers": {"Content-Type": "text/html", **headers}}
+    page.route("**/raw/", lambda route: route.fulfill(**answer))
+    page.goto("/raw/")
+    page.unroute("**/raw/")
+    return page.title()

@@ -1,5 +1,7 @@
 from types import SimpleNamespace
 
+from aftercare.site.tests.matrix.desk_portal import ROUTES as PORTAL
+
 ACTIONS = {
     "afterwards.record_fact": "ticket.backdate",
     "changes.about": "inside",
@@ -68,9 +70,43 @@ ACTIONS = {
     "triage.declare_emergency": "ticket.triage",
 }
 
+ROUTES = {**PORTAL}
+
 NOBODY = 999_999_999
 ARGUMENTS = {
     "order": lambda: SimpleNamespace(
         pk=NOBODY, ticket=SimpleNamespace(pk=NOBODY, customer_id=NOBODY - 1), assignee_id=NOBODY, on_site=True
     ),
+}
+
+ROUTES = {
+    "desk:workspace": "staff:ticket.read",
+    "desk:bulk": "staff:ticket.read",
+    "desk:export": "staff:export.rows",
+    "desk:save_view": "staff:ticket.read",
+    "desk:drop_view": "staff:ticket.read",
+    "desk:hotline": "staff:ticket.create",
+    "desk:callers": "staff:ticket.read",
+    "desk:about_caller": "staff:ticket.read",
+    "desk:notices": "staff:ticket.read",
+    "desk:read_notices": "staff:ticket.read",
+    "desk:read_notice": "staff:ticket.read",
+    "desk:orders": "staff:ticket.read",
+    "desk:accept_order": "staff:ticket.plan",
+    "desk:arrive": "staff:ticket.plan",
+    "desk:finish_order": "staff:ticket.plan",
+    "desk:tray": "staff:tray.sort",
+    "desk:tray_piece": "staff:tray.sort",
+    "desk:tray_raw": "staff:tray.sort",
+    "desk:tray_ticket": "staff:tray.sort",
+    "desk:tray_place": "staff:tray.sort",
+    "desk:tray_dismiss": "staff:tray.sort",
+    "desk:tray_replay": "staff:tray.sort",
+    "desk:ticket": "staff:ticket.read",
+    "desk:reply": "staff:ticket.reply",
+    "desk:undo": "staff:ticket.reply",
+    "desk:note": "staff:ticket.note",
+    "desk:draft": "staff:ticket.note",
+    "desk:why": "staff:ticket.read",
+    "desk:act": "staff:ticket.read",
 }
