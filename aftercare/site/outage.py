@@ -52,6 +52,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
             "type": "urn:aftercare:refusal:unavailable",
             "title": "Not available just now",
             "status": 503,
+            "detail": "The database cannot be reached just now. Please try again in a moment.",
+            "code": "unavailable",
         }
         return JsonResponse(problem, status=503, headers=headers, content_type="application/problem+json")
     return HttpResponse(PAGE, status=503, headers=headers)
