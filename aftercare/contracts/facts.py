@@ -222,6 +222,14 @@ class PenaltyProposed(_PenaltyFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PenaltyAttributed(_PenaltyFact):
+    """Whose doing it was: ours, the customer's, a third party's."""
+
+    attribution: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PenaltyApproved(_PenaltyFact):
     audience = "customer"
 

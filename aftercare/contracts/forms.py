@@ -216,8 +216,22 @@ class DepositForm(RoomForm):
     note = forms.CharField(label=_("Basis"), max_length=200, required=False)
 
 
-class ReasonForm(RoomForm):
-    reason = forms.CharField(label=_("Reason"), max_length=500)
+class PriceForm(RoomForm):
+    """What a breach costs, whose doing it was, and why."""
+
+    amount = forms.DecimalField(label=_("Amount"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    attribution = forms.ChoiceField(
+        label=_("Whose doing was it?"),
+        choices=list(labels.ATTRIBUTIONS.items()),
+        initial="ours",
+        help_text=_("What the customer caused isn't deducted; a third party doesn't free us."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The clause, and what happened."),
+    )
 
 
 class HoursForm(RoomForm):

@@ -89,6 +89,11 @@ ROW_STATES: Words = {
     "waived": pgettext_lazy("ledger", "Waived"),
     "reversed": pgettext_lazy("ledger", "Taken back"),
 }
+ATTRIBUTIONS: Words = {
+    "ours": pgettext_lazy("attribution", "Ours"),
+    "customer": pgettext_lazy("attribution", "The customer's"),
+    "third_party": pgettext_lazy("attribution", "A third party's"),
+}
 CLOCK_STATES: Words = {
     "running": pgettext_lazy("clock", "Running"),
     "paused": pgettext_lazy("clock", "Paused"),

@@ -1,11 +1,20 @@
 """Who may see which contracts, tickets' promises and money."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
 from aftercare.accounts.rules.permissions import can
-from aftercare.contracts.models import Contract, LedgerEntry, PenaltyCase, TimedTicket
+from aftercare.contracts.models import (
+    Breach,
+    Contract,
+    Hold,
+    LedgerEntry,
+    PenaltyCase,
+    TimedTicket,
+    TimelineFact,
+)
 from aftercare.foundation.facts import Actor
 
 M = TypeVar("M", bound=Model)
@@ -47,8 +56,33 @@ def visible_entries(by: Actor) -> QuerySet[LedgerEntry]:
 
 
 def caused(penalty: PenaltyCase, by: Actor) -> bool:
-    """Whether the actor proposed the penalty: then somebody else decides."""
-    return penalty.proposed_by_id is not None and penalty.proposed_by_id == by.person_id
+    """Whether the actor proposed the penalty or said whose doing it was: then somebody else decides."""
+    return by.person_id is not None and by.person_id in (penalty.proposed_by_id, penalty.attributed_by_id)
+
+
+def is_founded(penalty: PenaltyCase) -> bool:
+    """Whether a breach that wasn't waived is behind the penalty."""
+    behind = Breach.objects.filter(clock__ticket=penalty.ticket_id, clock__commitment=penalty.commitment_id)
+    return behind.filter(waiver=None).exists()
+
+
+def visible_breaches(by: Actor) -> QuerySet[Breach]:
+    """Breaches on record: staff who read contracts."""
+    return _all(Breach.objects.all(), allowed=by.is_staff and can(by, "contract.read"))
+
+
+def worked_on(ticket_id: int, by: Actor) -> bool:
+    """Whether the actor wrote anything that the ticket's clocks hang on; taking it down doesn't count."""
+    return bool(parts_in([ticket_id], by))
+
+
+def parts_in(ticket_ids: Collection[int], by: Actor) -> set[int]:
+    """Those of the tickets that the actor had a part in. One query."""
+    if by.person_id is None:
+        return set()
+    facts = TimelineFact.objects.filter(ticket__in=ticket_ids, by_id=by.person_id).exclude(kind="received")
+    holds = Hold.objects.filter(ticket__in=ticket_ids, by_id=by.person_id)
+    return set(facts.values_list("ticket_id", flat=True).union(holds.values_list("ticket_id", flat=True)))
 
 
 def _all(rows: QuerySet[M], *, allowed: bool) -> QuerySet[M]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftercare.contracts.views import calendars, contracts, lists, penalties, terms
+from aftercare.contracts.views import breaches, calendars, contracts, lists, penalties, terms
 
 app_name = "contracts"
 urlpatterns = [
@@ -24,6 +24,10 @@ urlpatterns = [
     path("contracts/commitments/<int:commitment_id>/", terms.reword, name="commitment"),
     path("contracts/commitments/<int:commitment_id>/ending/", terms.end, name="end_commitment"),
     path("penalties/", penalties.index, name="penalties"),
+    path("penalties/breaches/", breaches.index, name="breaches"),
+    path("penalties/breaches/<int:breach_id>/waiver/", breaches.waive, name="waive_breach"),
+    path("penalties/breaches/<int:breach_id>/penalty/", breaches.propose, name="propose_penalty"),
+    path("penalties/<int:penalty_id>/attribution/", penalties.attribute, name="attribute_penalty"),
     path("penalties/<int:penalty_id>/approval/", penalties.approve, name="approve_penalty"),
     path("penalties/<int:penalty_id>/waiver/", penalties.waive, name="waive_penalty"),
     path("penalties/<int:penalty_id>/reversal/", penalties.reverse_deduction, name="reverse_penalty"),

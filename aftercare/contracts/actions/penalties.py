@@ -2,24 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from aftercare.accounts.rules.permissions import require
 from aftercare.contracts.actions.deposits import deduct, restore
-from aftercare.contracts.actions.terms import check_amount
 from aftercare.contracts.facts import (
-    BreachWaived,
     PenaltyAnswered,
     PenaltyApproved,
-    PenaltyProposed,
     PenaltyReversed,
     PenaltyWaived,
 )
-from aftercare.contracts.models import Breach, PenaltyCase, Waiver
-from aftercare.contracts.policies import caused, visible_penalties
+from aftercare.contracts.models import PenaltyCase
+from aftercare.contracts.policies import caused, is_founded, visible_penalties
 from aftercare.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.records.journal import tell
@@ -29,62 +25,20 @@ recently_proved: Callable[[Actor], bool] = lambda _by: True  # noqa: E731
 
 
 @transaction.atomic
-def propose(breach_id: int, *, amount: Decimal, reason: str, by: Actor, at: datetime) -> PenaltyCase:
-    """Propose by hand what a breach costs, where the contract's sentence isn't an amount by itself."""
-    require(by, "penalty.propose")
-    check_amount(amount, "amount")
-    if not reason.strip():
-        raise Invalid("Say why.", field="reason")
-    breach = _breach(breach_id)
-    ticket, commitment = breach.clock.ticket, breach.clock.commitment
-    if ticket.customer_id is None:
-        raise Conflict("The ticket has no customer yet.")
-    penalty, fresh = PenaltyCase.objects.get_or_create(
-        ticket=ticket,
-        commitment=commitment,
-        defaults={
-            "contract_id": commitment.contract_id,
-            "customer_id": ticket.customer_id,
-            "breach": breach,
-            "amount": amount,
-            "currency": commitment.contract.currency,
-            "explanation": {"zh-hans": [reason], "en": [reason]},
-            "proposed_by_id": by.person_id,
-            "proposed_by_name": by.name,
-            "proposed_at": at,
-        },
-    )
-    if not fresh:
-        raise Conflict("A penalty for this promise and ticket exists already.")
-    tell(PenaltyProposed(by=by, at=at, **_about(penalty)))
-    return penalty
-
-
-def _breach(breach_id: int) -> Breach:
-    found = (
-        Breach.objects.select_related("clock__ticket", "clock__commitment__contract")
-        .filter(pk=breach_id)
-        .first()
-    )
-    if found is None:
-        raise NotFound("There is no such breach.")
-    return found
-
-
-@transaction.atomic
 def approve(penalty_id: int, *, by: Actor, at: datetime, reason: str = "") -> PenaltyCase:
     """Deduct the penalty from the deposit, as far as that reaches; the rest is recorded as unrecovered.
 
     By somebody else than the one who proposed or caused it. Conflict if it was decided meanwhile.
     """
-    penalty = _find(penalty_id, by)
+    penalty = find(penalty_id, by)
     _may_decide(penalty, by, "penalty.approve")
+    _is_due(penalty)
     penalty = _decide(penalty, by, at, "posted", reason=reason)
     recovered = deduct(penalty, by=by, at=at)
     penalty.recovered, penalty.unrecovered = recovered, penalty.amount - recovered
     penalty.save(update_fields=["recovered", "unrecovered"])
     tell(
-        PenaltyApproved(by=by, at=at, recovered=recovered, unrecovered=penalty.unrecovered, **_about(penalty))
+        PenaltyApproved(by=by, at=at, recovered=recovered, unrecovered=penalty.unrecovered, **about(penalty))
     )
     return penalty
 
@@ -92,44 +46,13 @@ def approve(penalty_id: int, *, by: Actor, at: datetime, reason: str = "") -> Pe
 @transaction.atomic
 def waive(penalty_id: int, *, reason: str, by: Actor, at: datetime) -> PenaltyCase:
     """The penalty isn't due, for a reason with a name. The breach stays on record."""
-    penalty = _find(penalty_id, by)
+    penalty = find(penalty_id, by)
     _may_decide(penalty, by, "penalty.waive")
     if not reason.strip():
         raise Invalid("Say why.", field="reason")
     penalty = _decide(penalty, by, at, "waived", reason=reason)
-    tell(PenaltyWaived(by=by, at=at, reason=reason, **_about(penalty)))
+    tell(PenaltyWaived(by=by, at=at, reason=reason, **about(penalty)))
     return penalty
-
-
-@transaction.atomic
-def waive_breach(breach_id: int, *, reason: str, by: Actor, at: datetime) -> Waiver:
-    """A breach was stated wrongly and doesn't count; it stays on record beside who said so, and why."""
-    require(by, "penalty.waive")
-    if not reason.strip():
-        raise Invalid("Say why.", field="reason")
-    breach = _breach(breach_id)
-    waiver, fresh = Waiver.objects.get_or_create(
-        breach=breach,
-        defaults={"reason": reason, "by_id": by.person_id, "by_name": by.name, "at": at},
-    )
-    if not fresh:
-        raise Conflict("The breach was waived already.")
-    tell(_breach_waived(breach, reason, by, at))
-    return waiver
-
-
-def _breach_waived(breach: Breach, reason: str, by: Actor, at: datetime) -> BreachWaived:
-    return BreachWaived(
-        by=by,
-        at=at,
-        customer_id=breach.customer_id,
-        ticket_id=breach.clock.ticket_id,
-        clock_id=breach.clock_id,
-        commitment=breach.clock.commitment.name,
-        milestone=breach.clock.commitment.milestone,
-        due_at=breach.due_at,
-        reason=reason,
-    )
 
 
 @transaction.atomic
@@ -138,7 +61,7 @@ def reverse(penalty_id: int, *, reason: str, by: Actor, at: datetime) -> Penalty
 
     By somebody else than who approved it.
     """
-    penalty = _find(penalty_id, by)
+    penalty = find(penalty_id, by)
     require(by, "penalty.approve")
     if penalty.decided_by_id is not None and penalty.decided_by_id == by.person_id:
         raise Forbidden("Somebody else than the one who approved it must take it back.")
@@ -151,14 +74,14 @@ def reverse(penalty_id: int, *, reason: str, by: Actor, at: datetime) -> Penalty
     if not moved:
         raise Conflict("The penalty isn't posted (any more).")
     restore(penalty, reason, by=by, at=at)
-    tell(PenaltyReversed(by=by, at=at, reason=reason, **_about(penalty)))
-    return _find(penalty_id, by)
+    tell(PenaltyReversed(by=by, at=at, reason=reason, **about(penalty)))
+    return find(penalty_id, by)
 
 
 @transaction.atomic
 def answer(penalty_id: int, *, answer: str, note: str = "", by: Actor, at: datetime) -> PenaltyCase:
     """The customer acknowledges a deduction, or objects to it (an objection needs words). Given once."""
-    penalty = _find(penalty_id, by)
+    penalty = find(penalty_id, by)
     require(by, "portal.contract")
     if answer not in ("acknowledged", "objected"):
         raise Invalid("Acknowledge it or object to it.", field="answer")
@@ -169,11 +92,12 @@ def answer(penalty_id: int, *, answer: str, note: str = "", by: Actor, at: datet
     )
     if not given:
         raise Conflict("This deduction was answered already.")
-    tell(PenaltyAnswered(by=by, at=at, answer=answer, note=note[:500], **_about(penalty)))
-    return _find(penalty_id, by)
+    tell(PenaltyAnswered(by=by, at=at, answer=answer, note=note[:500], **about(penalty)))
+    return find(penalty_id, by)
 
 
-def _find(penalty_id: int, by: Actor) -> PenaltyCase:
+def find(penalty_id: int, by: Actor) -> PenaltyCase:
+    """The penalty if the actor may see it, else NotFound."""
     found = (
         visible_penalties(by).select_related("contract", "ticket", "commitment").filter(pk=penalty_id).first()
     )
@@ -191,6 +115,13 @@ def _may_decide(penalty: PenaltyCase, by: Actor, permission: str) -> None:
     _prove(by)
 
 
+def _is_due(penalty: PenaltyCase) -> None:
+    if penalty.attribution == PenaltyCase.Attribution.CUSTOMER:
+        raise Conflict("The customer caused it: waive the penalty, or attribute it anew.")
+    if not is_founded(penalty):
+        raise Conflict("The breach was waived: nothing is due.")
+
+
 def _prove(by: Actor) -> None:
     if not recently_proved(by):
         raise Forbidden("Confirm who you are first.")
@@ -203,10 +134,11 @@ def _decide(penalty: PenaltyCase, by: Actor, at: datetime, state: str, **values:
     )
     if not moved:
         raise Conflict("Somebody else has decided this penalty meanwhile.")
-    return _find(penalty.pk, by)
+    return find(penalty.pk, by)
 
 
-def _about(penalty: PenaltyCase) -> Mapping[str, Any]:
+def about(penalty: PenaltyCase) -> Mapping[str, Any]:
+    """What every fact about a penalty says."""
     return {
         "customer_id": penalty.customer_id,
         "contract_id": penalty.contract_id,

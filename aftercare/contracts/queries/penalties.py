@@ -25,6 +25,7 @@ class PenaltyRow:
     may_waive: bool
     may_reverse: bool
     is_own: bool
+    may_attribute: bool
 
 
 def open_penalties(by: Actor) -> list[PenaltyRow]:
@@ -61,10 +62,14 @@ def _row(case: PenaltyCase, by: Actor) -> PenaltyRow:
         case=case,
         held=getattr(case, "held", None) or Decimal(0),
         explanation=_said(case),
-        may_approve=is_open and not own and can(by, "penalty.approve"),
+        may_approve=is_open
+        and not own
+        and case.attribution != PenaltyCase.Attribution.CUSTOMER
+        and can(by, "penalty.approve"),
         may_waive=is_open and not own and can(by, "penalty.waive"),
         may_reverse=case.state == "posted" and not decided_by_me and can(by, "penalty.approve"),
         is_own=own,
+        may_attribute=is_open and can(by, "penalty.propose"),
     )
 
 

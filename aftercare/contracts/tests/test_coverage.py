@@ -140,7 +140,7 @@ def test_an_ended_contract_starts_no_clocks_but_lets_running_ones_run():
 
 @pytest.mark.django_db
 def test_kept_and_broken_are_counted_by_when_they_were_decided():
-    from aftercare.contracts.actions import clocks, penalties
+    from aftercare.contracts.actions import breaches, clocks
     from aftercare.contracts.models import Breach
     from aftercare.foundation.facts import SYSTEM
 
@@ -149,7 +149,7 @@ def test_kept_and_broken_are_counted_by_when_they_were_decided():
     clocks.record(kept, "responded", at=later(hours=1), by=SYSTEM)
     clocks.sweep_due(later(days=1))
     breach = Breach.objects.get(clock__ticket=waived)
-    penalties.waive_breach(breach.pk, reason="停电", by=make_actor("service_manager"), at=later(days=2))
+    breaches.waive(breach.pk, reason="停电", by=make_actor("service_manager"), at=later(days=2))
     (row,) = kept_and_broken(later(days=-1), later(days=1), "contract", contract_id=contract.pk)
     assert (row.group, row.kept, row.broken, row.waived, row.share) == (contract.pk, 1, 1, 1, 0.5)
     assert kept_and_broken(later(days=1), later(days=9)) == []

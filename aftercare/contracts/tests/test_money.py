@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftercare.accounts.tests.people import make_actor
-from aftercare.contracts.actions import clocks, contracts, deposits, penalties
+from aftercare.contracts.actions import breaches, clocks, contracts, deposits, penalties
 from aftercare.contracts.models import Breach, Deposit, LedgerEntry, PenaltyCase
 from aftercare.contracts.queries.ledger import reconcile, statement
 from aftercare.contracts.tests.world import MORNING, add_promise, hold_deposit, later, make_contract, start
@@ -178,12 +178,12 @@ def test_a_penalty_by_hand_for_a_breach_without_one():
     clocks.sweep_due(later(hours=2))
     breach = Breach.objects.get()
     manager = make_actor("project_manager")
-    case = penalties.propose(
+    case = breaches.propose(
         breach.pk, amount=Decimal(200), reason="合同第 8 条", by=manager, at=later(days=1)
     )
     assert (case.amount, case.proposed_by_name) == (200, manager.name)
     with pytest.raises(Conflict):
-        penalties.propose(breach.pk, amount=Decimal(200), reason="又", by=manager, at=later(days=1))
+        breaches.propose(breach.pk, amount=Decimal(200), reason="又", by=manager, at=later(days=1))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from aftercare.accounts.doors import staff_door
 from aftercare.contracts import labels
-from aftercare.contracts.actions import contracts, penalties
+from aftercare.contracts.actions import breaches, contracts, penalties
 from aftercare.contracts.models import Contract
 from aftercare.contracts.queries.contracts import quarter_start
 from aftercare.contracts.queries.ledger import Statement, statement
@@ -37,6 +37,10 @@ class PenaltiesPage:
     @property
     def words(self) -> Any:
         return labels
+
+    @property
+    def attributions(self) -> list[tuple[str, Any]]:
+        return list(labels.ATTRIBUTIONS.items())
 
     def money(self, amount: Decimal, currency: str) -> Money:
         return Money(amount, currency)
@@ -70,6 +74,22 @@ def approve(request: HttpRequest, penalty_id: int) -> HttpResponse:
     """Deduct it."""
     case = penalties.approve(penalty_id, by=actor(request), at=timezone.now())
     pages.toast(request, _("Deducted: %(amount)s.") % {"amount": money(Money(case.recovered, case.currency))})
+    return pages.see_other(request, reverse("contracts:penalties"))
+
+
+@staff_door("penalty.propose")
+@require_POST
+def attribute(request: HttpRequest, penalty_id: int) -> HttpResponse:
+    """Whose doing it was."""
+    given = request.POST
+    breaches.attribute(
+        penalty_id,
+        attribution=given.get("attribution", ""),
+        reason=given.get("reason", ""),
+        by=actor(request),
+        at=timezone.now(),
+    )
+    pages.toast(request, _("Saved. Somebody else decides."))
     return pages.see_other(request, reverse("contracts:penalties"))
 
 
