@@ -43,9 +43,8 @@ def _take_many(conninfo: str, times: int) -> int:
 @pytest.mark.django_db(transaction=True)
 def test_four_processes_share_one_limit():
     wanted = connection.get_connection_params()
-    conninfo = psycopg.conninfo.make_conninfo(
-        **{name: wanted[name] for name in ("host", "port", "user", "password", "dbname") if wanted.get(name)}
-    )
+    names = ("host", "port", "user", "password", "passfile", "dbname")
+    conninfo = psycopg.conninfo.make_conninfo(**{name: wanted[name] for name in names if wanted.get(name)})
     with get_context("fork").Pool(4) as pool:
         passed = pool.starmap(_take_many, [(conninfo, 25)] * 4)
     assert sum(passed) == 50
