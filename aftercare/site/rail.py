@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts.rules.permissions import can
 from aftercare.channels.queries import tray_count
+from aftercare.desk.queries import work_orders
 from aftercare.desk.queries.inbox import mine_open, notices
 from aftercare.ui.navigation import add
 
@@ -23,6 +24,7 @@ def furnish() -> None:
 
 def _work() -> None:
     add("", _("Service desk"), "desk:workspace", "inbox", _may("ticket.read"), mine_open)
+    add("", _("Work orders"), "desk:orders", "tool", _may("ticket.plan"), _own_orders)
     add("", _("Tray"), "desk:tray", "mail-opened", _may("tray.sort"), lambda by: tray_count())
     add("", _("Hotline"), "desk:hotline", "phone", _may("ticket.create"), door="primary", key="n")
     add("", _("Notices"), "desk:notices", "bell", _may("ticket.read"), _unread, door="top")
@@ -45,6 +47,7 @@ def _kept() -> None:
     add(section, _("People"), "accounts:people", "users", _may_any("person.invite", "role.approve"))
     add(section, _("Mailboxes"), "channels:mailboxes", "mail", _may("mailbox.edit"))
     add(section, _("Audit"), "accounts:audit", "shield-check", _may("audit.read"))
+    add("", _("Settings"), "site:settings", "settings", door="menu")
 
 
 def _portal() -> None:
@@ -75,6 +78,10 @@ def _can(code: str, by: Any) -> bool:
 
 def _organisation(by: Any) -> bool:
     return can(by, "portal.read_organisation")
+
+
+def _own_orders(by: Any) -> int:
+    return sum(order.state != "finished" for order in work_orders(by))
 
 
 def _unread(by: Any) -> int:

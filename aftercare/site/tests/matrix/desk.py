@@ -50,6 +50,7 @@ ACTIONS = {
     "planning.answer_plan": "ticket.close|portal.answer",
     "planning.give_plan": "ticket.plan",
     "planning.give_workaround": "ticket.plan",
+    "progress.answer_and_resolve": "ticket.resolve",
     "progress.begin": "inside",
     "progress.cancel": "ticket.cancel",
     "progress.go_on": "inside",

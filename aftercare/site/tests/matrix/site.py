@@ -14,6 +14,7 @@ ROUTES = {
     "metrics": "guarded",
     "site:start": "public",
     "site:palette": "staff",
+    "site:settings": "staff",
     "api:openapi-json": "public",
     "api:openapi-view": "public",
     **{f"api:{name}": "token" for name in OPERATIONS.split()},
