@@ -89,10 +89,9 @@ CANARY = "ZQ7canary"
 def test_notes_costs_and_hidden_words_never_leave(scene, reporter, coordinator, solve):
     ticket = solve()
     conversation.note(ticket, f"{CANARY}note 客户难缠", by=scene.engineer, at=minutes(7))
-    Message.objects.create(
-        ticket=ticket, kind="incoming", audience="staff", author_name=f"{CANARY}bounce", text=f"{CANARY}stray",
-        quoted=f"{CANARY}quoted", recipients=[f"{CANARY}bcc@x.example"], at=minutes(7), written_at=minutes(7),
-    )  # fmt: skip
+    hidden = {"author_name": f"{CANARY}bounce", "text": f"{CANARY}stray", "quoted": f"{CANARY}quoted"}
+    times = {"at": minutes(7), "written_at": minutes(7), "recipients": [f"{CANARY}bcc@x.example"]}
+    Message.objects.create(ticket=ticket, kind="incoming", audience="staff", **hidden, **times)
     Message.objects.filter(ticket=ticket, kind="incoming").update(recipients=[f"{CANARY}bcc2@x.example"])
     conversation.reply(
         scene.again(ticket), f"{CANARY}unsent", undo_seconds=15, by=scene.engineer, at=minutes(8)
