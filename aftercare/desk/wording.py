@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from aftercare.contracts.labels import called
 from aftercare.desk.labels import label
 from aftercare.foundation.text import N_
 
@@ -102,6 +103,8 @@ def _shown(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def _one(kind: str, name: str, value: Any) -> Any:
     if name in _TIMES:
         return when(value)
+    if name == "commitment":
+        return called(str(value))
     if (kind, name) in _SPECIAL:
         return label(_SPECIAL[kind, name], str(value))
     if name in _GROUPS:
