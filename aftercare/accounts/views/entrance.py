@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -85,7 +86,9 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     person = queries.person(int(chosen))
     if not person.is_active:
         raise NotFound("There is no such person.")
+    language = get_language()  # whoever looks around goes on in the language they chose
     signing_in.sign_in(request, person, how="demo", at=timezone.now(), second="demo")
+    request.session["language"] = language
     return pages.see_other(request, "/")
 
 
