@@ -155,7 +155,7 @@ class DispatchForm(TaskForm):
 
 
 class ClassifyForm(ActForm):
-    title = forms.CharField(label=_("Subject"), max_length=300)
+    title = forms.CharField(label=_("Title of the ticket"), max_length=300)
     request_class = forms.ChoiceField(label=_("Request class"))
     priority = forms.ChoiceField(
         label=_("Proposed priority"),
@@ -331,7 +331,7 @@ class HotlineForm(forms.Form):
     text = words(_("What is wrong"), rows=5)
     urgency = forms.ChoiceField(label=_("How urgent it is for them"), widget=Radios(), initial="normal")
     title = forms.CharField(
-        label=_("Subject"), required=False, max_length=300, help_text=_("Left empty: the first line.")
+        label=_("Title of the ticket"), required=False, max_length=300, help_text=_("Left empty: the first line.")
     )
     request_class = forms.ChoiceField(label=_("Request class"), initial="fault")
     channel = forms.ChoiceField(label=_("Came by"), initial="phone")

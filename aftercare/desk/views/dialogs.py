@@ -1,5 +1,6 @@
 """The dialogs of a ticket: asked by GET, done by POST; one view for all, made from the table of acts."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +25,10 @@ from aftercare.desk.views.sheet import sheet_of, since
 from aftercare.desk.views.workspace import renewed
 from aftercare.foundation.errors import Conflict, NotFound, Refused
 from aftercare.ui import pages
+
+
+FRACTION = re.compile(r"(\d)\.\d{3,}")
+"""Fractions of a second: the sums keep them, a reader needs none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,5 +134,6 @@ def why(request: HttpRequest, number: str, clock_id: int) -> HttpResponse:
     card = next((card for card in clocks_of(timed(ticket.pk).pk, now) if card.id == clock_id), None)
     if card is None:
         raise NotFound("There is no such clock.")
-    page = WhyPage(ticket_number=number, clock=shown(card, now), sentences=explain(clock_id, by, now))
+    sentences = [FRACTION.sub(r"\1", sentence) for sentence in explain(clock_id, by, now)]
+    page = WhyPage(ticket_number=number, clock=shown(card, now), sentences=sentences)
     return pages.page(request, "desk/why_dialog.html" if pages.is_htmx(request) else "desk/why.html", page)

@@ -47,7 +47,7 @@ def workbook_of(rows: Sequence[TicketRow]) -> HttpResponse:
 def _head() -> list[str]:
     return [
         _("Number"),
-        _("Subject"),
+        _("Title of the ticket"),
         _("Customer"),
         _("Contact"),
         _("System"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -56,7 +57,7 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refused:
         return _again(request, ticket, "reply", _sentence(refused), [])
     if message.settles_at:
-        undo = reverse("desk:undo", args=[number, message.pk])
+        undo = f"{reverse('desk:undo', args=[number, message.pk])}?{_list_of(request)}"
         pages.toast(request, _("The answer goes out in 15 seconds."), url=undo, seconds=UNDO_SECONDS)
     else:
         pages.toast(request, _("The answer is noted."))
@@ -103,7 +104,12 @@ def undo(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
     conversation.undo(message, by=by, at=now)
     conversation.save_draft(ticket, "reply", message.text, by=by, at=now)
     pages.toast(request, _("Taken back: nobody has got it. The words are in the editor again."))
-    return pages.see_other(request, ticket_url(number))
+    return pages.see_other(request, f"{ticket_url(number)}?{request.META.get('QUERY_STRING', '')}")
+
+
+def _list_of(request: HttpRequest) -> str:
+    """Which list stands beside the ticket: the end of the address from which the answer was sent."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).query
 
 
 def _after(request: HttpRequest, number: str, tab: str) -> HttpResponse:

@@ -61,9 +61,11 @@ document.addEventListener("input", (event) => {
 
 // HTMX tells us whether it worked. A plain submission leaves a mark, which the next page takes as its success
 // unless it shows the same form again: then the server has refused, and what was typed stands in it anyway.
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("form");
-  if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") sent(form);
+// Before the swap, since the form may be gone after it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  const form = requestConfig.elt.closest?.("form");
+  if (form && xhr.status < 400 && requestConfig.verb !== "get") sent(form);
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
