@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from aftercare.foundation.errors import Refused
 from aftercare.site.embedded.account import Account
+from aftercare.site.embedded.archive import SCRIPT, archive_command, archive_of
 from aftercare.site.embedded.binaries import Binaries
 from aftercare.site.embedded.conf import render_conf
 
@@ -83,12 +84,22 @@ def configure(cluster: Cluster) -> None:
     """Write the settings of this version of the product; `local.conf` beside it holds the administrator's."""
     _secure_socket_folder(cluster)
     conf = cluster.folder / "aftercare.conf"
-    conf.write_text(render_conf(cluster.socket_folder(), cluster.log, durable=cluster.durable))
+    archive = _prepare_archive(cluster)
+    conf.write_text(
+        render_conf(cluster.socket_folder(), cluster.log, durable=cluster.durable, archive=archive)
+    )
     conf.chmod(0o600)
     cluster.account.own(conf)
     main = cluster.folder / "postgresql.conf"
     if "aftercare.conf" not in (text := main.read_text()):
         main.write_text(text + "\ninclude = 'aftercare.conf'\ninclude_if_exists = 'local.conf'\n")
+
+
+def _prepare_archive(cluster: Cluster) -> str:
+    """Have the folder and the script of the archive; the command for PostgreSQL."""
+    cluster.account.own(_private(archive_of(cluster.home)))
+    _write_private(cluster.home / "archive.sh", SCRIPT, cluster.account)
+    return archive_command(cluster.home, cluster.folder)
 
 
 def _initdb(cluster: Cluster, folder: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 MEGABYTE = 1024 * 1024
 
 
-def render_conf(socket_folder: Path, log: Path, *, durable: bool) -> str:
-    """The text of `aftercare.conf`."""
-    settings = _settings(socket_folder, log) | ({} if durable else _THROWAWAY)
+def render_conf(socket_folder: Path, log: Path, *, durable: bool, archive: str) -> str:
+    """The text of `aftercare.conf`; `archive` is the command that keeps the write-ahead log."""
+    kept = {"archive_mode": "on", "archive_command": archive}
+    settings = _settings(socket_folder, log) | (kept if durable else _THROWAWAY)
     lines = [f"{name} = '{_quoted(str(value))}'" for name, value in settings.items()]
     return "\n".join(["# Written at each start; put your own settings into local.conf.", *lines, ""])
 

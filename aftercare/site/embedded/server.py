@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psycopg
@@ -22,13 +22,19 @@ Say = Callable[[str], None]
 Pause = Callable[[float], None]
 
 
-def start(cluster: Cluster, *, say: Say = lambda text: None) -> subprocess.Popen[bytes]:
-    """Start the server, making the cluster first if needed. `wait_until_ready` comes next."""
+def start(
+    cluster: Cluster, *, say: Say = lambda text: None, settings: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the server, making the cluster first if needed. `wait_until_ready` comes next.
+
+    `settings` are for this one run.
+    """
     make(cluster)
     configure(cluster)
     settle_pid_file(cluster, say=say)
+    own = [word for name, value in (settings or {}).items() for word in ("-c", f"{name}={value}")]
     return spawn(
-        [cluster.binaries.program("postgres"), "-D", str(cluster.folder)],
+        [cluster.binaries.program("postgres"), "-D", str(cluster.folder), *own],
         dies_by=signal.SIGINT,
         uid=cluster.account.uid,
         gid=cluster.account.gid,
@@ -47,7 +53,7 @@ def wait_until_ready(
 ) -> None:
     """Wait until the server answers, however long a recovery takes. Refused if it ends before that."""
     began = told = time.monotonic()
-    while not _answers(cluster):
+    while not answers(cluster):
         if child.poll() is not None:
             raise Refused("PostgreSQL did not start:\n%(log)s", log=last_words(cluster))
         if time.monotonic() - told > 5:
@@ -131,7 +137,8 @@ def _written_pid(path: Path) -> int | None:
         return None
 
 
-def _answers(cluster: Cluster) -> bool:
+def answers(cluster: Cluster) -> bool:
+    """Whether the server runs and lets us in."""
     try:
         with psycopg.connect(cluster.url(SUPERUSER, "postgres"), connect_timeout=5):
             return True
