@@ -40,6 +40,8 @@ class Entry:
 COMMANDS = (
     Entry("up", "Run everything: pages, worker and database under one supervisor."),
     Entry("doctor", "Examine the installation; every fault comes with its remedy."),
+    Entry("backup", "Write everything into a folder, from which it can be restored."),
+    Entry("restore", "Bring a backup back into an empty data directory, up to a time of your choice."),
     Entry("worker", "Run one more worker by itself."),
     Entry("user add", "Add a person who signs in."),
     Entry("token add", "Add a token for a program."),
@@ -49,6 +51,9 @@ COMMANDS = (
     Entry("demo", "Fill in the fictional vendor, or remove it."),
     Entry("mail parse", "Say what a mail says, one line of JSON for each."),
     Entry("mail import", "Take mails in as if they had just arrived."),
+    Entry("mailbox add", "Set up a mailbox that is read."),
+    Entry("mailbox list", "List the mailboxes, a line of JSON for each."),
+    Entry("mailbox test", "Open a mailbox and count its mails."),
     Entry("import customers", "Take customers in from a spreadsheet."),
     Entry("import holidays", "Take a year's holidays in from a file."),
     Entry("worktime", "Check due times: a line of JSON for each question and answer."),
