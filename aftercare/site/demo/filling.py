@@ -11,6 +11,7 @@ from aftercare.records.models import Counter
 from aftercare.site.demo import contracts, customers, people
 from aftercare.site.demo.hush import hush
 from aftercare.site.demo.lives import DAYS, lives
+from aftercare.site.demo.mails import mails
 from aftercare.site.demo.marks import is_filled, mark
 from aftercare.site.demo.stage import Stage
 from aftercare.site.demo.stories import stories
@@ -43,7 +44,7 @@ def _fill(tickets: int, now: datetime, progress: Progress) -> None:
     known = set(Counter.objects.values_list("pk", flat=True))
     stage = _set(now)
     told = stories(stage)
-    played = [*told, *lives(stage, max(0, tickets - len(told)))]
+    played = [*told, *mails(stage), *lives(stage, max(0, tickets - len(told)))]
     begin = now - timedelta(days=DAYS)
     stage.play(played, tick=lambda at: progress(max(0.0, (at - begin) / (now - begin))))
     hush(now)

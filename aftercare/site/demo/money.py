@@ -1,4 +1,4 @@
-"""Two stories about money: a deduction that the customer acknowledged, and one that was waived."""
+"""Stories about money: a deduction that the customer acknowledged, one that was waived, the weekly review."""
 
 from datetime import timedelta
 
@@ -83,6 +83,19 @@ def forgiven(stage: Stage) -> Story:
     case = PenaltyCase.objects.get(ticket=ticket)
     reason = "当晚校区封闭管理，门禁 19:50 才放行，客户信息中心书面确认非我方原因。"
     penalties.waive(case.pk, reason=reason, by=stage.staff["lin"], at=at)
+
+
+def reviewed(stage: Stage) -> Story:
+    """Finance goes through the proposed deductions every week, save those of urgent business."""
+    for days in range(70, 2, -5):
+        at = stage.day(days, "16:30")
+        yield at
+        theirs = [customer.pk for customer in stage.customers.values()]
+        proposed = PenaltyCase.objects.filter(state="proposed", customer_id__in=theirs)
+        open_cases = proposed.filter(proposed_at__lt=at - timedelta(days=1))
+        for case in open_cases.exclude(ticket__request_class="urgent_business"):
+            reason = "两小时内未排除且方案未经确认，按合同扣款。"
+            penalties.approve(case.pk, reason=reason, by=stage.staff["qian"], at=at)
 
 
 def _send(stage: Stage, ticket: int, *, minutes: int) -> Story:

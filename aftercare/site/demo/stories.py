@@ -25,6 +25,7 @@ def stories(stage: Stage) -> list[Story]:
         _big_fault,
         money.fined,
         money.forgiven,
+        money.reviewed,
         _priced,
         _planned,
         _green_channel,

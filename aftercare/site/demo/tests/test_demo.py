@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import SettingsWrapper
 
 from aftercare.accounts.actions.invitations import invite
 from aftercare.accounts.queries import cast, staff
 from aftercare.accounts.rules.roles import ROLES
-from aftercare.channels.models import OutboundMessage
+from aftercare.channels.models import InboundMessage, OutboundMessage
 from aftercare.contracts.actions.rebuilding import rebuild
 from aftercare.contracts.models import Breach, PenaltyCase
 from aftercare.contracts.queries import reconcile
-from aftercare.customers.models import Customer
+from aftercare.customers.models import Contact, Customer
 from aftercare.desk.models import Quotation, Ticket
 from aftercare.foundation.facts import SYSTEM
 from aftercare.records import sealing
@@ -75,13 +77,26 @@ def test_everybody_and_everything_is_there() -> None:
         "cancelled",
         "merged",
     }
-    assert sorted(PenaltyCase.objects.values_list("state", flat=True)) == ["posted", "proposed", "waived"]
+    assert set(PenaltyCase.objects.values_list("state", flat=True)) == {"posted", "proposed", "waived"}
     assert {"offered", "accepted"} >= set(Quotation.objects.values_list("state", flat=True)) >= {"offered"}
     assert Breach.objects.exists()
 
 
 def _states() -> Iterator[tuple[str, str]]:
     yield from Ticket.objects.values_list("state", "number")
+
+
+def test_the_mails_are_where_they_belong() -> None:
+    assert sorted(InboundMessage.objects.values_list("state", "verdict")) == [
+        ("judged", "auto_reply"),
+        ("judged", "bounce"),
+        ("judged", "reply"),
+        ("judged", "ticket"),
+        ("tray", ""),
+        ("tray", ""),
+        ("tray", ""),
+    ]
+    assert list(Contact.objects.exclude(bounced_at=None).values_list("name", flat=True)) == ["董磊"]
 
 
 def test_clocks_and_deposits_come_out_right() -> None:
@@ -98,8 +113,9 @@ def test_nobody_is_written_to() -> None:
         assert cursor.fetchone() == (1,)  # the letter to somebody real
 
 
-def test_nothing_of_it_is_sealed() -> None:
+def test_nothing_of_it_is_sealed(settings: SettingsWrapper, tmp_path: Path) -> None:
     """What is sealed could not be removed without showing."""
+    settings.DATA_DIR = tmp_path
     assert sealing.seal(NOW) == 1
     marked = set(DemoMark.objects.filter(kind="customer").values_list("object_id", flat=True))
     assert set(Entry.objects.values_list("customer_id", flat=True)) == marked | {None}
