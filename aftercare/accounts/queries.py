@@ -71,6 +71,22 @@ def mail_addresses(ids: set[int] | list[int]) -> dict[int, tuple[str, str]]:
     return {pk: (email, language) for pk, email, language in found.values_list("pk", "email", "language")}
 
 
+@dataclass(frozen=True)
+class Postbox:
+    """Where and how somebody reads mail."""
+
+    address: str
+    language: str
+    time_zone: str
+
+
+def postboxes(ids: set[int] | list[int]) -> dict[int, Postbox]:
+    """Address, language and time zone of these active people, by id."""
+    found = Person.objects.filter(pk__in=set(ids), is_active=True)
+    rows = found.values_list("pk", "email", "language", "time_zone")
+    return {pk: Postbox(email, language, zone) for pk, email, language, zone in rows}
+
+
 def search_people(text: str, kind: str = "staff") -> list[PersonCard]:
     """Active people whose name, pinyin, initials or address begin with or contain the text; at most 20."""
     wanted = text.strip().lower()

@@ -76,7 +76,10 @@ class BreachWaived(_ClockFact):
 
 @dataclass(frozen=True, kw_only=True)
 class WarningDue(_TicketFact):
-    """A promise is about to be broken (or is broken and still open). `receivers` are kinds of people."""
+    """A promise is about to be broken (or is broken and still open). `receivers` are kinds of people.
+
+    `at` is when the step was due; `told_at` when somebody looked.
+    """
 
     clock_id: int
     commitment: str
@@ -85,6 +88,7 @@ class WarningDue(_TicketFact):
     step: str
     receivers: list[str]
     ticket_number: str
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

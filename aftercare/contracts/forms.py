@@ -13,7 +13,7 @@ from aftercare.contracts.actions.contracts import Particulars
 from aftercare.contracts.actions.terms import Promise
 from aftercare.contracts.models import Commitment, Contract
 from aftercare.contracts.rules.classes import HOLD_REASONS, PRIORITIES
-from aftercare.contracts.rules.reminders import USUAL
+from aftercare.contracts.warning_forms import warning_rows
 from aftercare.foundation.errors import Refused
 from aftercare.foundation.text import Phrase
 
@@ -163,8 +163,11 @@ class PromiseForm(RoomForm):
         label=_("Each miss costs"), required=False, max_digits=12, decimal_places=2, min_value=Decimal("0.01")
     )
 
-    def __init__(self, *args: Any, calendars: Choices, systems: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, calendars: Choices, systems: Choices, people: Choices = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.warnings = warning_rows(self.data if self.is_bound else None, kwargs.get("initial"), people)
         self.fields["calendar_id"].choices = calendars  # type: ignore[attr-defined]
         self.fields["system_id"].choices = [("", _("all")), *systems]  # type: ignore[attr-defined]
 
@@ -179,10 +182,18 @@ class PromiseForm(RoomForm):
             "count": row.amount[unit],
             "unit": unit,
             "elapsed": row.amount.get("counting") == "elapsed",
+            "warnings": row.warnings,
         }
 
+    def clean(self) -> dict[str, Any]:
+        """The warnings are rows of their own; each must make sense by itself."""
+        refused = [row for row in self.warnings if not row.is_valid()]
+        if refused:
+            raise forms.ValidationError(_("Please check the warnings."))
+        return super().clean() or {}
+
     def promise(self, old: Commitment | None = None) -> Promise:
-        """What was filled in; warnings stay as they are."""
+        """What was filled in."""
         given = self.cleaned_data
         shared = set(given) & set(Promise.__dataclass_fields__)
         return Promise(
@@ -190,7 +201,7 @@ class PromiseForm(RoomForm):
                 **{name: given[name] for name in shared},
                 "name": old.name if old and given["name"] == labels.called(old.name) else given["name"],
                 "amount": _amount(given),
-                "warnings": old.warnings if old else list(USUAL),
+                "warnings": [step for row in self.warnings if (step := row.step())],
             }
         )
 

@@ -89,6 +89,20 @@ ROW_STATES: Words = {
     "waived": pgettext_lazy("ledger", "Waived"),
     "reversed": pgettext_lazy("ledger", "Taken back"),
 }
+POINTS: Words = {
+    "share": _("% of the time used"),
+    "before_minutes": _("minutes before it is due"),
+    "before_hours": _("hours before it is due"),
+    "after_minutes": _("minutes after it was due"),
+    "after_hours": _("hours after it was due"),
+}
+RECEIVERS: Words = {
+    "owner": _("whoever is responsible"),
+    "team": _("the team"),
+    "manager": _("technical account manager"),
+    "service_managers": _("service managers"),
+    "customer": _("the customer's contact"),
+}
 ATTRIBUTIONS: Words = {
     "ours": pgettext_lazy("attribution", "Ours"),
     "customer": pgettext_lazy("attribution", "The customer's"),

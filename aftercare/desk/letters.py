@@ -157,6 +157,19 @@ def alarm(ticket: Ticket, sentence: str) -> Letter:
     return Letter(f"[{ticket.number}] {sentence}", f"{sentence}\n{ticket.title}\n{address}")
 
 
+def forewarning(ticket: Ticket, name: str, promise: str, due: datetime) -> Letter:
+    """To the customer's contact, where the contract says so: what is due when, and that we are on it."""
+    lines = [
+        _("Hello %(name)s,") % {"name": name},
+        "",
+        _("we promised you “%(promise)s” on %(number)s by %(time)s. It is still open; we are on it.")
+        % {"promise": promise, "number": ticket.number, "time": when(due)},
+        _("You can follow it here: %(address)s") % {"address": page_of(ticket)},
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] Still open: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
 def _titled(ticket: Ticket) -> dict[str, str]:
     return {"number": ticket.number, "title": ticket.title}
 

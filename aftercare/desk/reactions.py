@@ -1,7 +1,9 @@
 """What the desk does when a room below tells something. Each may run twice and is heard once."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext
 
 from aftercare.accounts import queries as people
@@ -14,7 +16,8 @@ from aftercare.desk.actions.changes import about, due
 from aftercare.desk.actions.notices import notify
 from aftercare.desk.facts import TicketEscalated
 from aftercare.desk.models import Notice, Ticket
-from aftercare.desk.queries.wards import receivers, wards
+from aftercare.desk.queries.wards import customer_address, receivers, wards
+from aftercare.desk.rules.quiet import awake_at
 from aftercare.foundation.facts import SYSTEM
 from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
@@ -50,10 +53,32 @@ def warn(fact: WarningDue) -> None:
     ticket = _ticket(fact.ticket_id)
     if ticket is None or not ticket.is_open:
         return
-    told = receivers(ticket, fact.receivers)
-    about_what = f"warning:{fact.clock_id}:{fact.step}"[:80]
-    _alarm(
-        ticket, told, "warning", NEAR, fact.commitment, clock_id=fact.clock_id, once=about_what, at=fact.at
+    once, at = f"warning:{fact.clock_id}:{fact.step}"[:80], fact.told_at or fact.at
+    wants_customer = "customer" in fact.receivers
+    told = receivers(ticket, [*fact.receivers, "owner"] if wants_customer else fact.receivers)
+    fresh = _alarm(ticket, told, "warning", NEAR, fact.commitment, clock_id=fact.clock_id, once=once, at=at)
+    if fresh and wants_customer and customer_address(ticket):
+        _forewarn(ticket, fact, at)
+
+
+def _forewarn(ticket: Ticket, fact: WarningDue, at: datetime) -> None:
+    """By mail to the customer's contact; the owner has learned of it, too."""
+    contact, promise = ticket.contact, fact.commitment
+    if contact is None:
+        return
+    letter = letters.written(
+        contact.language, lambda: letters.forewarning(ticket, contact.name, gettext(promise), fact.due_at)
+    )
+    outbox.send(
+        to=[contact.email],
+        subject=letter.subject,
+        text=letter.text,
+        ticket_id=ticket.pk,
+        customer_id=ticket.customer_id,
+        purpose="warning",
+        not_before=_not_before(ticket, settings.TIME_ZONE, at),
+        by=SYSTEM,
+        at=at,
     )
 
 
@@ -78,28 +103,41 @@ def _alarm(
     clock_id: int,
     once: str,
     at: datetime,
-) -> None:
+) -> bool:
+    """Tell these people, each once. Returns whether anybody hadn't been told yet."""
     fresh = set(to) - set(Notice.objects.filter(person__in=to, once=once).values_list("person_id", flat=True))
     if not fresh:
-        return
+        return False
     values = {"commitment": commitment, "number": ticket.number, "title": ticket.title}
     notify(sorted(fresh), ticket, kind=kind, text=text, at=at, once=once, **values)
-    for address, language in people.mail_addresses(fresh).values():
-        letter = letters.written(language, lambda: letters.alarm(ticket, gettext(text) % values))
+    for box in people.postboxes(fresh).values():
+        letter = letters.written(box.language, lambda: letters.alarm(ticket, _said(text, values)))
         purpose = "escalation" if kind == "breach" else "warning"
         outbox.send(
-            to=[address],
+            to=[box.address],
             subject=letter.subject,
             text=letter.text,
             ticket_id=ticket.pk,
             purpose=purpose,
+            not_before=_not_before(ticket, box.time_zone, at),
             by=SYSTEM,
             at=at,
         )
     names = [card.name for card in people.people_by_ids(fresh).values()]
     tell(TicketEscalated(**about(ticket, by=SYSTEM, at=at), clock_id=clock_id, what=kind, told=sorted(names)))
+    return True
+
+
+def _said(text: str, values: dict[str, str]) -> str:
+    """The sentence with the promise's name in the reader's language, too."""
+    return gettext(text) % {**values, "commitment": gettext(values["commitment"])}
+
+
+def _not_before(ticket: Ticket, zone: str, at: datetime) -> datetime:
+    """The most urgent wakes people at night; everything else waits for the morning."""
+    return at if ticket.priority == "P1" else awake_at(at, ZoneInfo(zone or settings.TIME_ZONE))
 
 
 def _ticket(ticket_id: int) -> Ticket | None:
-    tickets = Ticket.objects.select_related("owner", "team", "contract", "customer")
+    tickets = Ticket.objects.select_related("owner", "team", "contract", "customer", "contact")
     return tickets.filter(pk=ticket_id).first()

@@ -51,6 +51,7 @@ def send(
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
     undo_seconds: int = 0,
+    not_before: datetime | None = None,
     mailbox_id: int | None = None,
     automatic: bool | None = None,
     by: Actor,
@@ -60,7 +61,7 @@ def send(
 
     `to` and `cc` see each other; where they must not, use `send_each`. `purpose` (lower-case letters and `_`)
     goes into the Message-ID, so an answer says what it answers. Everything but a `reply` is marked as
-    automatic mail unless `automatic` says otherwise. Raises Invalid for no or bad addresses.
+    automatic mail unless `automatic` says otherwise. `not_before` holds it back until then. Raises Invalid for no or bad addresses.
     """
     receivers, copies = _addresses(to), _addresses(cc)
     copies = [address for address in copies if address not in receivers]
@@ -82,7 +83,7 @@ def send(
         automatic=purpose not in BY_PEOPLE if automatic is None else automatic,
         ticket_id=ticket_id,
         customer_id=customer_id,
-        not_before=at + timedelta(seconds=undo_seconds),
+        not_before=max(not_before or at, at + timedelta(seconds=undo_seconds)),
         created_by=by.name[:200],
         person_id=by.person_id,
     )

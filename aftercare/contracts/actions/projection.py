@@ -292,5 +292,6 @@ def _warning(projection: Projection, change: Change, by: Actor) -> list[Fact]:
             due_at=reading.due,
             step=last.step,
             receivers=sorted({receiver for step in steps for receiver in step.receivers}),
+            told_at=projection.now,
         )
     ]

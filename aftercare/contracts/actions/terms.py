@@ -3,7 +3,7 @@
 Each wording is a version.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Max
 
+from aftercare.accounts import queries as people
 from aftercare.accounts.rules.permissions import require
 from aftercare.contracts.actions.calendars import ensure_defaults
 from aftercare.contracts.actions.contracts import find
@@ -21,7 +22,7 @@ from aftercare.contracts.models import Calendar, Commitment, Contract, ContractS
 from aftercare.contracts.queries.terms import rule_of
 from aftercare.contracts.rules.classes import PRIORITIES, REQUEST_CLASSES
 from aftercare.contracts.rules.presets import CommitmentSpec, find_preset
-from aftercare.contracts.rules.reminders import USUAL, check_steps
+from aftercare.contracts.rules.reminders import USUAL, check_steps, named_person
 from aftercare.foundation.errors import Conflict, Invalid, NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.worktime.wire import write_amount
@@ -182,6 +183,7 @@ def _write(
     )
     rule_of(row)  # refuses unknown milestones, amounts, policies, naming the field
     check_steps(row.warnings)
+    _check_named(row.warnings)
     row.save()
     restamp(contract.pk)
     _tell(row, "added" if row.version == 1 else "reworded", by, at)
@@ -212,6 +214,13 @@ def _check(contract: Contract, promise: Promise) -> None:
         raise NotFound("There is no such calendar.")
     if promise.system_id and not _covers(contract, promise.system_id):
         raise NotFound("There is no such system.")
+
+
+def _check_named(steps: Iterable[Mapping[str, Any]]) -> None:
+    """Who is warned by name works here."""
+    named = {named_person(receiver) for step in steps for receiver in step.get("to", ())} - {None}
+    if named and not named <= {card.id for card in people.staff()}:
+        raise Invalid("Choose somebody of the staff.", field="warnings")
 
 
 def _covers(contract: Contract, system_id: int) -> bool:

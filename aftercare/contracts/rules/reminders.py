@@ -19,6 +19,8 @@ USUAL: Final = (
 BAD_STEP: Final = N_("a warning is a percentage, or minutes before or after, and who is told")
 _MEMBERS: Final = {"share", "before", "after", "to"}
 RECEIVERS: Final = ("owner", "team", "manager", "service_managers", "customer")
+NAMED: Final = "person:"
+TWICE: Final = N_("two warnings at the same point")
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,23 @@ def _point(step: Mapping[str, Any]) -> WarningPoint:
 
 
 def check_steps(steps: Iterable[Mapping[str, Any]]) -> None:
-    """Refuse steps that make no sense: two measures, no length, receivers nobody knows."""
+    """Refuse steps that make no sense: two measures, no length, receivers nobody knows, the same twice."""
+    steps = list(steps)
     for step in steps:
         if len(step.keys() & {point.value for point in Point}) != 1 or step.keys() - _MEMBERS:
             raise Refused(Phrase(BAD_STEP), "warnings")
-        if not isinstance(step[_kind(step)], int) or set(step.get("to", ())) - set(RECEIVERS):
+        if not isinstance(step[_kind(step)], int) or not all(map(_is_known, step.get("to", ()))):
             raise Refused(Phrase(BAD_STEP), "warnings")
         _point(step)
+    if len({_name(step) for step in steps}) != len(steps):
+        raise Refused(Phrase(TWICE), "warnings")
+
+
+def _is_known(receiver: str) -> bool:
+    return receiver in RECEIVERS or named_person(receiver) is not None
+
+
+def named_person(receiver: str) -> int | None:
+    """The id in `person:7`; None for a kind of people."""
+    number = receiver.removeprefix(NAMED)
+    return int(number) if receiver.startswith(NAMED) and number.isdecimal() else None

@@ -43,6 +43,7 @@ class Filling:
     act: Callable[[Any], str]
     crumbs: Crumbs = field(default_factory=list)
     note: str = ""
+    template: str = "contracts/form.html"
 
 
 def serve(request: HttpRequest, form: RoomForm, filling: Filling) -> HttpResponse:
@@ -58,7 +59,7 @@ def serve(request: HttpRequest, form: RoomForm, filling: Filling) -> HttpRespons
     page = FormPage(
         title=filling.title, crumbs=filling.crumbs, back=filling.back, form=form, note=filling.note
     )
-    return pages.page(request, "contracts/form.html", page, status=422 if form.errors else 200)
+    return pages.page(request, filling.template, page, status=422 if form.errors else 200)
 
 
 def local_moment(text: str) -> datetime | None:

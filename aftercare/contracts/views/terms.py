@@ -1,6 +1,6 @@
 """The commitment editor: presets, own promises, new wordings, copies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from aftercare.accounts import queries as people
 from aftercare.accounts.doors import staff_door
 from aftercare.contracts import labels
 from aftercare.contracts.actions import contracts, terms
@@ -87,7 +88,8 @@ def add(request: HttpRequest, contract_id: int) -> HttpResponse:
         return address_of(contract)
 
     form = PromiseForm(request.POST or None, **_choices(contract))
-    return serve(request, form, filling_of(contract, _("New promise"), act))
+    filling = filling_of(contract, _("New promise"), act)
+    return serve(request, form, replace(filling, template="contracts/promise.html"))
 
 
 @staff_door("commitment.edit")
@@ -104,7 +106,8 @@ def reword(request: HttpRequest, commitment_id: int) -> HttpResponse:
 
     form = PromiseForm(request.POST or None, initial=PromiseForm.initial_of(row), **_choices(contract))
     note = _("The new words hold for what is reported from now on; running tickets keep the old ones.")
-    return serve(request, form, filling_of(contract, labels.called(row.name), act, note))
+    filling = filling_of(contract, labels.called(row.name), act, note)
+    return serve(request, form, replace(filling, template="contracts/promise.html"))
 
 
 @staff_door("commitment.edit")
@@ -128,5 +131,6 @@ def _choices(contract: Contract) -> dict[str, Any]:
     systems = contract.systems.select_related("system")
     return {
         "calendars": [(key, labels.called(name)) for key, name in calendar_choices()],
+        "people": [(card.id, card.name) for card in people.staff()],
         "systems": [(covered.system_id, str(covered.system)) for covered in systems],
     }

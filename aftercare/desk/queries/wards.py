@@ -1,7 +1,11 @@
 """Who answers for a ticket: an alarm never goes into the void."""
 
+from collections.abc import Iterable
+
 from aftercare.accounts import queries as people
 from aftercare.desk.models import Ticket
+
+PERSON = "person:"
 
 
 def wards(ticket: Ticket) -> list[int]:
@@ -14,22 +18,58 @@ def wards(ticket: Ticket) -> list[int]:
         ticket.team.lead_id if ticket.team else None,
         ticket.contract.manager_id if ticket.contract else None,
     ]
-    found = [*near, *_holders("service_manager")]
-    known = list(dict.fromkeys(pk for pk in found if pk is not None))
+    known = _active([*near, *_holders("service_manager")])
     return known or _holders("dispatcher") or [one.id for one in people.staff("ticket.read")]
 
 
-def receivers(ticket: Ticket, kinds: list[str]) -> list[int]:
-    """Whom a commitment names to be warned: owner, team, manager; if nobody, all who answer for it."""
-    found: list[int | None] = []
-    if "owner" in kinds:
-        found.append(ticket.owner_id)
-    if "team" in kinds and ticket.team is not None:
-        found += [ticket.team.lead_id, *ticket.team.members.values_list("pk", flat=True)]
-    if "manager" in kinds:
-        found += [ticket.contract.manager_id if ticket.contract else None, *_holders("service_manager")]
-    known = list(dict.fromkeys(pk for pk in found if pk is not None))
-    return known or wards(ticket)
+def receivers(ticket: Ticket, kinds: Iterable[str]) -> list[int]:
+    """The colleagues a commitment names to be warned: owner, team, manager, service_managers, person:<id>.
+
+    Where one of these is nobody (no owner, somebody who left, a customer without an address), the service
+    managers are told in their place; without them, all who answer for the ticket.
+    """
+    named = {kind: _named(ticket, kind) for kind in kinds}
+    active = _active(pk for found in named.values() for pk in found)
+    empty = [
+        kind for kind, found in named.items() if not set(found) & set(active) and not _reached(ticket, kind)
+    ]
+    if not empty:
+        return active
+    return _unique([*active, *_holders("service_manager")]) or wards(ticket)
+
+
+def customer_address(ticket: Ticket) -> str:
+    """Where the customer's contact reads mail; empty if it doesn't reach them (any more)."""
+    contact = ticket.contact
+    if contact is None or not contact.is_active or contact.bounced_at:
+        return ""
+    return contact.email
+
+
+def _reached(ticket: Ticket, kind: str) -> bool:
+    return kind == "customer" and bool(customer_address(ticket))
+
+
+def _named(ticket: Ticket, kind: str) -> list[int]:
+    if kind == "service_managers":
+        return _holders("service_manager")
+    if kind == "team" and ticket.team is not None:
+        return _unique([ticket.team.lead_id, *ticket.team.members.values_list("pk", flat=True)])
+    if kind.startswith(PERSON):
+        return [int(kind.removeprefix(PERSON))]
+    single = {"owner": ticket.owner_id, "manager": ticket.contract.manager_id if ticket.contract else None}
+    return _unique([single.get(kind)])
+
+
+def _active(ids: Iterable[int | None]) -> list[int]:
+    """Those who still work here, in the order given."""
+    wanted = _unique(ids)
+    found = people.postboxes(wanted) if wanted else {}
+    return [pk for pk in wanted if pk in found]
+
+
+def _unique(ids: Iterable[int | None]) -> list[int]:
+    return list(dict.fromkeys(pk for pk in ids if pk is not None))
 
 
 def _holders(role: str) -> list[int]:
