@@ -35,7 +35,7 @@ def _fill(tickets: int) -> None:
     from aftercare.site.demo import filling
     from aftercare.site.words import _
 
-    with typer.progressbar(length=100, label=_("Filling in the fictional vendor")) as bar:  # type: ignore[var-annotated]
+    with typer.progressbar(length=100, label=_("Filling in the fictional vendor")) as bar:
         fresh = filling.fill(tickets, progress=lambda share: bar.update(max(0, int(share * 100) - bar.pos)))
     typer.echo(
         _("The fictional vendor is here. Enter as anybody on the start page.")

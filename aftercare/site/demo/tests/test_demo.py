@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoDbBlocker, Settings
 
 from aftercare.accounts.actions.invitations import invite
 from aftercare.accounts.queries import cast, staff
@@ -113,7 +112,7 @@ def test_nobody_is_written_to() -> None:
         assert cursor.fetchone() == (1,)  # the letter to somebody real
 
 
-def test_nothing_of_it_is_sealed(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_nothing_of_it_is_sealed(settings: Settings, tmp_path: Path) -> None:
     """What is sealed could not be removed without showing."""
     settings.DATA_DIR = tmp_path
     assert sealing.seal(NOW) == 1
