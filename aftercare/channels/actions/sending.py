@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from aftercare.channels import facts
+from aftercare.channels.actions.holding import is_held
 from aftercare.channels.failpoints import reach
 from aftercare.channels.mail.compose import Letter, compose
 from aftercare.channels.mail.smtp import Server, Session, Unreachable
@@ -31,8 +32,11 @@ def send_due(now: datetime, most: int = 200) -> int:
     """Send what is due, oldest first; returns how many mails were dealt with.
 
     Mails on one ticket to one recipient leave in the order in which they were written. When there is no
-    session with the server nothing is counted against any mail, and the next sweep tries again.
+    session with the server nothing is counted against any mail, and the next sweep tries again. After a
+    restore all waits for the operator's word.
     """
+    if is_held():
+        return 0
     _find_abandoned(now)
     if not settings.EMAIL_HOST or not _due(now).exists():
         return 0

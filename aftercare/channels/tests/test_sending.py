@@ -1,8 +1,10 @@
 """The way out against a server that misbehaves: nothing lost, at most one visible copy, order kept."""
 
+from datetime import timedelta
+
 import pytest
 
-from aftercare.channels.actions import outbox, sending
+from aftercare.channels.actions import holding, outbox, sending
 from aftercare.channels.models import OutboundMessage
 from aftercare.channels.tests.conftest import NOW
 from aftercare.foundation.errors import Conflict, Invalid
@@ -262,3 +264,29 @@ def test_b13_one_automatic_reply_for_each_sender_thread_and_day(clock):
 def test_case_49_a_sender_gets_at_most_so_many_receipts(clock):
     given = [outbox.claim_automatic_reply(A, thread=f"GD{n}", at=clock.now) for n in range(8)]
     assert given == [True] * 5 + [False] * 3
+
+
+@pytest.fixture
+def held(settings, tmp_path):
+    settings.HELD_FILE = tmp_path / "held"
+    settings.HELD_FILE.touch()
+    return settings.HELD_FILE
+
+
+def test_after_a_restore_all_mail_waits_for_the_operator(sink, clock, held):
+    write()
+    assert (sending.send_due(clock.now), sink.taken) == (0, [])
+    held.unlink()
+    assert sending.send_due(clock.now) == 1
+
+
+def test_what_waited_before_a_restore_can_be_dropped(sink, clock, held):
+    old, leased, sent = write(), write(B), write("c@hua-an.example")
+    OutboundMessage.objects.filter(pk=leased.pk).update(state="leased", leased_until=NOW)
+    OutboundMessage.objects.filter(pk=sent.pk).update(state="sent")
+    moment = OutboundMessage.objects.latest("created_at").created_at
+    later = write()
+    OutboundMessage.objects.filter(pk=later.pk).update(created_at=moment + timedelta(seconds=1))
+    assert holding.drop_waiting(moment, by=SYSTEM, at=NOW) == 2
+    states = [OutboundMessage.objects.get(pk=mail.pk).state for mail in (old, leased, sent, later)]
+    assert (states, kinds()) == (["cancelled", "cancelled", "sent", "queued"], ["channels.MailCancelled"] * 2)
