@@ -1,7 +1,8 @@
 """What Django has to do before the pages open. Run as `python -m aftercare.site.prepare STEP…`.
 
 Steps: `schema FINGERPRINT` brings the tables up to date, `assets FINGERPRINT` collects the static files,
-`setup` prints a one-time token for the first administrator. Several machines may do this at the same time.
+`setup` prints a one-time token for the first administrator,
+`held send|none` ends what a restore began. Several machines may do this at the same time.
 """
 
 import json
@@ -20,7 +21,13 @@ def main(step: str, fingerprint: str = "") -> None:
     # Building an index may take its time; waiting for a lock in front of everybody may not.
     settings.DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=5000"
     django.setup()
-    {"schema": prepare_schema, "assets": prepare_assets, "setup": print_setup}[step](fingerprint)
+    steps = {
+        "schema": prepare_schema,
+        "assets": prepare_assets,
+        "setup": print_setup,
+        "held": settle_held,
+    }
+    steps[step](fingerprint)
 
 
 def prepare_schema(fingerprint: str) -> None:
@@ -53,6 +60,29 @@ def print_setup(_: str) -> None:
 
     token = None if "system_admin" in offices_held() else issue_setup_token()
     print(json.dumps({"token": token}))  # noqa: T201
+
+
+def settle_held(choice: str) -> None:
+    """Let what was waiting before a restore go (`send`), or drop it (`none`). Without a restore, nothing."""
+    from datetime import datetime
+
+    from django.conf import settings
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from aftercare.channels.actions.holding import drop_waiting
+    from aftercare.foundation.facts import SYSTEM
+    from aftercare.site import held as holding
+
+    held = holding.read(settings.DATA_DIR)
+    if held is None:
+        return
+    with transaction.atomic():
+        if choice == "none":
+            drop_waiting(datetime.fromisoformat(held.restored), by=SYSTEM, at=timezone.now())
+        with connection.cursor() as cursor:
+            holding.settle(cursor.connection, choice)
+    settings.HELD_FILE.unlink()
 
 
 if __name__ == "__main__":

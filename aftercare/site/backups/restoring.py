@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from aftercare.foundation.errors import Refused
-from aftercare.site.backups import holding, manifest
+from aftercare.site import held as holding
+from aftercare.site.backups import manifest
 from aftercare.site.backups.manifest import CLUSTER, Manifest
 from aftercare.site.backups.programs import verify_cluster
 from aftercare.site.embedded.archive import archive_of, segments_from

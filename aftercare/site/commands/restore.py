@@ -33,7 +33,7 @@ def command(
     Example: aftercare restore /backup/2027-03-01 --to-time 2027-03-01T14:30+08:00 --data /srv/restored
     """
     from aftercare.foundation.errors import Refused
-    from aftercare.site.backups import holding
+    from aftercare.site import held as holding
     from aftercare.site.backups.restoring import Wish, restore
     from aftercare.site.config import config_of
 

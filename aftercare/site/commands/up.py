@@ -18,6 +18,12 @@ def command(
         bool, typer.Option("--demo", help="Fill in a fictional vendor to look around in.")
     ] = False,
     workers: Annotated[int, typer.Option(min=1, max=32, help="Processes that serve pages.")] = 1,
+    send_again: Annotated[
+        bool, typer.Option("--send-again", help="After a restore: let the mail and jobs that waited go.")
+    ] = False,
+    send_none: Annotated[
+        bool, typer.Option("--send-none", help="After a restore: drop the mail and jobs that waited.")
+    ] = False,
     user: Annotated[
         str | None,
         typer.Option(
@@ -32,6 +38,8 @@ def command(
 
     Example: aftercare up --data /srv/aftercare --port 8080
     """
+    if send_again and send_none:
+        raise typer.BadParameter("--send-again and --send-none exclude each other.")
     from aftercare.site.config import config_of
     from aftercare.site.supervisor.stack import Options, run
 
@@ -46,5 +54,6 @@ def command(
             user=user,
             database_url=config.database_url,
             base_url=os.environ.get("AFTERCARE_BASE_URL", ""),
+            held="send" if send_again else "none" if send_none else "",
         )
     )

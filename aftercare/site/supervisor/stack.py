@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aftercare.foundation.errors import Refused
+from aftercare.site import held as holding
 from aftercare.site.supervisor import fingerprints
 from aftercare.site.supervisor.databases import Database, Embedded, Given
 from aftercare.site.supervisor.errands import Errand, read_token
@@ -36,6 +37,7 @@ class Options:
     user: str | None
     database_url: str
     base_url: str
+    held: str = ""  # what to do with mail and jobs held since a restore: send | none
 
 
 def run(options: Options) -> None:
@@ -62,6 +64,7 @@ class Stack:
         self.say = self.output.say
         self.database: Database = Given(options.database_url) if options.database_url else Embedded(place)
         self.local = _choose_address(options)
+        self.held = options.held
         self.parts = Parts(place, self.database.url, self.local, demo=options.demo)
         self.keepers: list[Keeper] = []
         self.errands: list[Errand] = []
@@ -79,6 +82,7 @@ class Stack:
         self._finish(assets)
         self._keep("web", self.parts.web, WEB_LADDER)
         self._finish(schema)
+        self._settle_held()
         self._keep("worker", self.parts.worker, WORKER_LADDER)
 
     def watch(self) -> None:
@@ -106,6 +110,22 @@ class Stack:
             self.keepers.append(keeper)
         self.database.open(keeper, self.say, pause)
         _write_private(self.parts.place.url_file, self.database.url)
+
+    def _settle_held(self) -> None:
+        """What waited before a restore goes, or is dropped, only if the operator has said so."""
+        held = holding.read(self.parts.place.data)
+        if held is None:
+            return
+        if self.held:
+            self._finish(self._send("prepare", "aftercare.site.prepare", "held", self.held))
+            return
+        self.say(
+            _("Restored as of %(moment)s: no mail leaves (%(mails)s waiting), and %(jobs)s jobs wait.")
+            % {"moment": held.moment, "mails": held.mails, "jobs": held.jobs}
+        )
+        self.say(
+            _("Look around first; then start with --send-again to let them go, or --send-none to drop them.")
+        )
 
     def _compile_catalogues(self) -> None:
         if fingerprints.stale_catalogues() and os.access(PACKAGE, os.W_OK):

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from aftercare.foundation.errors import Refused
-from aftercare.site.backups import holding, manifest
+from aftercare.site import held as holding
+from aftercare.site.backups import manifest
 from aftercare.site.backups.programs import cluster_in, serving
 from aftercare.site.backups.restoring import Wish, restore
 from aftercare.site.backups.taking import prune, take

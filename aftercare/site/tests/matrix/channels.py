@@ -1,4 +1,5 @@
 ACTIONS = {
+    "holding.drop_waiting": "inside",
     "importing.mailbox_for_import": "mailbox.edit",
     "importing.take_in": "mailbox.edit",
     "inbox.assign": "tray.sort",

@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -55,6 +56,11 @@ def note(data: Path, *, moment: str, waiting: tuple[int, int]) -> None:
     path = data / NAME
     path.touch(mode=0o600)
     path.write_text(json.dumps(asdict(held)))
+
+
+def settle(connection: psycopg.Connection[Any], choice: str) -> int:
+    """Let the jobs go (`send`) or forget them (`none`); returns how many. The caller removes the file."""
+    return connection.execute(RELEASE if choice == "send" else DROP, [NEVER]).rowcount
 
 
 def read(data: Path) -> Held | None:
