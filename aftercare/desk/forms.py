@@ -1,7 +1,6 @@
 """Input of the desk's pages: shape only; what may be is the actions' business."""
 
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -145,7 +144,7 @@ class TaskForm(ActForm):
 
 class DispatchForm(TaskForm):
     person_id = forms.TypedChoiceField(label=_("Who is sent"), coerce=int)
-    field_order: ClassVar = ["person_id", "task"]
+    field_order = ("person_id", "task")
 
     def beginning(self) -> Given:
         return {"on_site": True}
@@ -317,11 +316,7 @@ class ParticipantForm(ActForm):
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
 
 
-def local_input(at: datetime) -> str:
-    """A moment as a field of day and time shows it, on the reader's clock."""
-    from django.utils import timezone
-
-    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
+SPOKEN = ("phone", "im", "onsite", "letter")
 
 
 class HotlineForm(forms.Form):
@@ -331,7 +326,10 @@ class HotlineForm(forms.Form):
     text = words(_("What is wrong"), rows=5)
     urgency = forms.ChoiceField(label=_("How urgent it is for them"), widget=Radios(), initial="normal")
     title = forms.CharField(
-        label=_("Title of the ticket"), required=False, max_length=300, help_text=_("Left empty: the first line.")
+        label=_("Title of the ticket"),
+        required=False,
+        max_length=300,
+        help_text=_("Left empty: the first line."),
     )
     request_class = forms.ChoiceField(label=_("Request class"), initial="fault")
     channel = forms.ChoiceField(label=_("Came by"), initial="phone")

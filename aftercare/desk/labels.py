@@ -164,7 +164,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "step": {
         "accepted": N_("Accept"),
-        "graded": N_("Agree on the priority"),
+        "graded": N_("Grade"),
         "diagnosed": N_("Diagnose"),
         "working": N_("Carry out"),
         "verifying": N_("Verify internally"),

@@ -26,7 +26,7 @@ def work_orders(by: Actor, *, everybody: bool = False) -> list[WorkOrder]:
 
 def work_order(order_id: int, by: Actor) -> WorkOrder:
     """One task; NotFound if it is none of theirs to know."""
-    order = _rows(by).filter(pk=order_id).first()
+    order: WorkOrder | None = _rows(by).filter(pk=order_id).first()
     if order is None:
         raise NotFound("There is no such task.")
     return order

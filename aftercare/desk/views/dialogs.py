@@ -26,7 +26,6 @@ from aftercare.desk.views.workspace import renewed
 from aftercare.foundation.errors import Conflict, NotFound, Refused
 from aftercare.ui import pages
 
-
 FRACTION = re.compile(r"(\d)\.\d{3,}")
 """Fractions of a second: the sums keep them, a reader needs none."""
 
@@ -99,8 +98,9 @@ def _outrun(request: HttpRequest, form: ActForm, refused: Refused) -> list[Item]
         return []
     now = timezone.now()
     sheet = sheet_of(form.ticket.number, form.by, now=now)
-    form.data = form.data.copy()
-    form.data["version"] = str(sheet.ticket.version)
+    typed = request.POST.copy()
+    typed["version"] = str(sheet.ticket.version)
+    form.data = typed
     return since(sheet, seen_at(request))
 
 

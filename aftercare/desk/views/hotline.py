@@ -17,14 +17,13 @@ from aftercare.customers.queries import (
     systems_of,
 )
 from aftercare.desk import labels, queries
-from aftercare.desk.actions.intake import Report, open_ticket
+from aftercare.desk.actions.intake import open_ticket
+from aftercare.desk.actions.reports import Report
 from aftercare.desk.forms import HotlineForm
 from aftercare.desk.queries import TicketRow
 from aftercare.desk.views.asking import actor, clean, ticket_url
 from aftercare.foundation.errors import NotFound, Refused
 from aftercare.ui import pages
-
-CHANNELS = ("phone", "im", "onsite", "letter")
 
 
 @dataclass(frozen=True, kw_only=True)
