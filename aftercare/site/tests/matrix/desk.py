@@ -71,8 +71,6 @@ ACTIONS = {
     "triage.declare_emergency": "ticket.triage",
 }
 
-ROUTES = {**PORTAL}
-
 NOBODY = 999_999_999
 ARGUMENTS = {
     "order": lambda: SimpleNamespace(
@@ -81,6 +79,7 @@ ARGUMENTS = {
 }
 
 ROUTES = {
+    **PORTAL,
     "desk:workspace": "staff:ticket.read",
     "desk:bulk": "staff:ticket.read",
     "desk:export": "staff:export.rows",
