@@ -1,4 +1,4 @@
-"""Is the documentation true: do its links lead somewhere, does it name every command and every setting?"""
+"""Is the documentation true: do its links lead somewhere, does it name every command, setting and room?"""
 
 import re
 import sys
@@ -14,12 +14,14 @@ from aftercare.site.config import Config
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 HEADING = re.compile(r"^#+\s+(.*)$", re.MULTILINE)
 CODE = re.compile(r"```.*?```", re.DOTALL)
+SCREEN = 60  # lines
 LEFT_OUT = (".venv", "node_modules", "var", "vendor")
 
 
 def main() -> int:
     complaints = [
         *_dead_links(),
+        *_unread_rooms(),
         *_unnamed("settings.md", _settings()),
         *_unnamed("command-line.md", _commands()),
     ]
@@ -40,6 +42,16 @@ def _dead_links() -> Iterator[str]:
         for target in LINK.findall(CODE.sub("", page.read_text())):
             if not re.match(r"[a-z]+:", target) and not _leads_somewhere(page, target):
                 yield f"{page.relative_to(ROOT)}: the link {target} leads nowhere"
+
+
+def _unread_rooms() -> Iterator[str]:
+    """Every room has a page of one screen about itself."""
+    for room in sorted(path.parent for path in (ROOT / "aftercare").glob("*/__init__.py")):
+        page = room / "README.md"
+        if not page.exists():
+            yield f"{page.relative_to(ROOT)} is missing"
+        elif (lines := len(page.read_text().splitlines())) > SCREEN:
+            yield f"{page.relative_to(ROOT)} has {lines} lines; it must fit a screen ({SCREEN})"
 
 
 def _leads_somewhere(page: Path, target: str) -> bool:
