@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from aftercare.accounts import limits
+from aftercare.accounts import limits, proof
 from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
 from aftercare.channels import jobs as channels
@@ -13,7 +13,7 @@ from aftercare.channels import placing
 from aftercare.channels.facts import MailFailed
 from aftercare.channels.queries import troubles
 from aftercare.contracts import jobs as contracts
-from aftercare.contracts.actions import sweeping
+from aftercare.contracts.actions import penalties, sweeping
 from aftercare.contracts.facts import CommitmentBreached, WarningDue
 from aftercare.contracts.queries import parked
 from aftercare.customers import reactions as customers
@@ -39,6 +39,8 @@ def connect() -> None:
 def _hear() -> None:
     """Facts and who listens. *Now* only where two rooms must agree."""
     placing.register(place)
+
+    penalties.recently_proved = proof.recently_proved
 
     guards.register("desk", lambda file, by: desk_policies.may_open_attachment(file.pk, by))
 

@@ -48,5 +48,6 @@ def signed_in(client: Client, person: Person) -> Client:
     session = client.session
     session["opened_at"] = session["seen_at"] = time()
     session["second_factor"] = "test"
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time()}]
     session.save()
     return client

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from aftercare.accounts.rules.permissions import require
-from aftercare.contracts.actions.penalties import about, find
+from aftercare.contracts.actions.penalties import about, find, prove
 from aftercare.contracts.actions.terms import check_amount
 from aftercare.contracts.facts import BreachWaived, PenaltyAttributed, PenaltyProposed, PenaltyWaived
 from aftercare.contracts.models import Breach, PenaltyCase, Waiver
@@ -93,6 +93,7 @@ def waive(breach_id: int, *, reason: str, by: Actor, at: datetime) -> Waiver:
     breach = _lock(breach_id)
     if by.person_id is None or worked_on(breach.clock.ticket_id, by):
         raise Forbidden("Somebody who had no part in the ticket must waive its breach.")
+    prove(by)
     waiver, fresh = Waiver.objects.get_or_create(
         breach=breach,
         defaults={"reason": reason, "by_id": by.person_id, "by_name": by.name, "at": at},

@@ -67,7 +67,7 @@ def reverse(penalty_id: int, *, reason: str, by: Actor, at: datetime) -> Penalty
         raise Forbidden("Somebody else than the one who approved it must take it back.")
     if not reason.strip():
         raise Invalid("Say why.", field="reason")
-    _prove(by)
+    prove(by)
     moved = PenaltyCase.objects.filter(pk=penalty.pk, state="posted").update(
         state="reversed", reason=reason, reversed_by_name=by.name, reversed_at=at
     )
@@ -112,7 +112,7 @@ def _may_decide(penalty: PenaltyCase, by: Actor, permission: str) -> None:
         raise Forbidden("A person must decide this.")
     if caused(penalty, by):
         raise Forbidden("Somebody else than the one who proposed or caused it must decide.")
-    _prove(by)
+    prove(by)
 
 
 def _is_due(penalty: PenaltyCase) -> None:
@@ -122,7 +122,8 @@ def _is_due(penalty: PenaltyCase) -> None:
         raise Conflict("The breach was waived: nothing is due.")
 
 
-def _prove(by: Actor) -> None:
+def prove(by: Actor) -> None:
+    """Forbidden unless the actor proved a moment ago who they are."""
     if not recently_proved(by):
         raise Forbidden("Confirm who you are first.")
 

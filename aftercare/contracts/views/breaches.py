@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from aftercare.accounts.doors import staff_door
+from aftercare.accounts.proof import asks_for_proof
 from aftercare.contracts import labels
 from aftercare.contracts.actions import breaches
 from aftercare.contracts.forms import PriceForm
@@ -43,6 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @staff_door("penalty.waive")
 @require_POST
+@asks_for_proof("contracts:breaches")
 def waive(request: HttpRequest, breach_id: int) -> HttpResponse:
     """It doesn't count."""
     breaches.waive(breach_id, reason=request.POST.get("reason", ""), by=actor(request), at=timezone.now())

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from aftercare.accounts.doors import staff_door
+from aftercare.accounts.proof import address, asks_for_proof
+from aftercare.accounts.rules.permissions import can
 from aftercare.contracts import labels
 from aftercare.contracts.actions import breaches, contracts, penalties
 from aftercare.contracts.models import Contract
@@ -33,6 +35,7 @@ class PenaltiesPage:
     waiting: list[PenaltyRow]
     decided: list[PenaltyRow]
     next: int | None
+    prove: str
 
     @property
     def words(self) -> Any:
@@ -64,12 +67,22 @@ def index(request: HttpRequest) -> HttpResponse:
         waiting=[] if before else open_penalties(by),
         decided=decided,
         next=decided[-1].case.pk if len(decided) == 50 else None,
+        prove=_prove(request),
     )
     return pages.fragment(request, "contracts/penalties.html", "rows", page)
 
 
+def _prove(request: HttpRequest) -> str:
+    """Where one confirms who one is before deciding; empty if one did a moment ago or decides nothing."""
+    by = actor(request)
+    if not (can(by, "penalty.approve") or can(by, "penalty.waive")) or penalties.recently_proved(by):
+        return ""
+    return address(request.person, reverse("contracts:penalties"))  # type: ignore[attr-defined]
+
+
 @staff_door("penalty.approve")
 @require_POST
+@asks_for_proof("contracts:penalties")
 def approve(request: HttpRequest, penalty_id: int) -> HttpResponse:
     """Deduct it."""
     case = penalties.approve(penalty_id, by=actor(request), at=timezone.now())
@@ -95,6 +108,7 @@ def attribute(request: HttpRequest, penalty_id: int) -> HttpResponse:
 
 @staff_door("penalty.waive")
 @require_POST
+@asks_for_proof("contracts:penalties")
 def waive(request: HttpRequest, penalty_id: int) -> HttpResponse:
     """It isn't due."""
     penalties.waive(penalty_id, reason=request.POST.get("reason", ""), by=actor(request), at=timezone.now())
@@ -104,6 +118,7 @@ def waive(request: HttpRequest, penalty_id: int) -> HttpResponse:
 
 @staff_door("penalty.approve")
 @require_POST
+@asks_for_proof("contracts:penalties")
 def reverse_deduction(request: HttpRequest, penalty_id: int) -> HttpResponse:
     """Take a deduction back."""
     penalties.reverse(penalty_id, reason=request.POST.get("reason", ""), by=actor(request), at=timezone.now())
