@@ -22,6 +22,7 @@ from aftercare.insight.rules.quarters import Quarter
 from aftercare.ui import numbers, times
 
 CHOICES = 9
+NOTHING = "—"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,14 +148,14 @@ class QuarterPage:
 
     def against(self, now: Any, before: Any, *, places: int = 1) -> str:
         """A figure of the quarter before, beside the one of this."""
-        if before is None:
+        if before in (None, NOTHING):
             return ""
         shown = numbers.percent(before / 100, places) if isinstance(before, Decimal) else str(before)
         return _("quarter before: %(figure)s") % {"figure": shown}
 
     def took(self, seconds: float | None) -> str:
         """A mean time; a dash where there is none."""
-        return "—" if seconds is None else str(times.duration(seconds))
+        return NOTHING if seconds is None else str(times.duration(seconds))
 
     @property
     def chart(self) -> dict[str, Any]:
