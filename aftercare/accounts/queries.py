@@ -1,9 +1,10 @@
 """What one asks about people."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -127,29 +128,35 @@ def tokens_of(person_id: int) -> list[Token]:
 def actor_for_token(raw: str, now: datetime | None = None) -> Actor | None:
     """Who acts with this token; None if it is unknown, revoked, expired or its owner's account closed.
 
-    One query; the time of use is noted at most once a minute.
+    One query, written out because every request of a program begins with it; the time of use is noted at
+    most once a minute.
     """
     at = now or timezone.now()
-    token = (
-        Token.objects.filter(digest=digest(raw), revoked_at=None, expires_at__gt=at, person__is_active=True)
-        .select_related("person")
-        .annotate(role_codes=ArrayAgg("person__grants__role", default=[], filter=_HAS_ROLES))
-        .first()
-    )
-    if token is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_BEARER, [digest(raw), at])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    _note_use(token, at)
-    person: Person = token.person
-    person.__dict__["role_codes"] = token.role_codes
-    return replace(person.actor(via="api"), scopes=frozenset(token.scopes))
+    token_id, used_at, scopes, roles, *who = row
+    _note_use(token_id, used_at, at)
+    names = ("person_id", "kind", "name", "customer_id", "contact_id")
+    return Actor(
+        **dict(zip(names, who, strict=True)), roles=frozenset(roles), via="api", scopes=frozenset(scopes)
+    )
 
 
-_HAS_ROLES = Q(person__grants__isnull=False)
+_BEARER = """
+    SELECT token.id, token.last_used_at, token.scopes,
+        ARRAY(SELECT role::text FROM accounts_rolegrant WHERE person_id = person.id),
+        person.id, person.kind, person.name, person.customer_id, person.contact_id
+    FROM accounts_token AS token JOIN accounts_person AS person ON person.id = token.person_id
+    WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_at > %s AND person.is_active
+"""
 
 
-def _note_use(token: Token, at: datetime) -> None:
-    if token.last_used_at is None or at - token.last_used_at > timedelta(minutes=1):
-        Token.objects.filter(pk=token.pk).update(last_used_at=at)
+def _note_use(token_id: int, used_at: datetime | None, at: datetime) -> None:
+    if used_at is None or at - used_at > timedelta(minutes=1):
+        Token.objects.filter(pk=token_id).update(last_used_at=at)
 
 
 def open_invitation(invitation_id: int) -> Invitation | None:
