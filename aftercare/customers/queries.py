@@ -86,7 +86,7 @@ def search_customers(text: str, limit: int = 20) -> list[CustomerCard]:
 
 
 def search_contacts(text: str, limit: int = 12) -> list[ContactCard]:
-    """Active contacts by number, name, pinyin, initials, address, or their customer; for who answers a call."""
+    """Active contacts by number, name, pinyin, initials, address or customer; for who answers a call."""
     plain = names.plain(text)
     if not plain:
         return []

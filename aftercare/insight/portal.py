@@ -5,9 +5,9 @@ from django.views.decorators.http import require_GET
 
 from aftercare.accounts.doors import portal_door
 from aftercare.foundation.facts import Actor
+from aftercare.insight.asking import quarter_of, workbook_answer
 from aftercare.insight.pages import QuarterPage
 from aftercare.insight.queries import quarter_report
-from aftercare.insight.views import quarter_of, workbook_answer
 from aftercare.ui import pages
 
 

@@ -1,24 +1,15 @@
 """The quarter page for staff, and as a workbook."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from aftercare.accounts.doors import staff_door
-from aftercare.foundation.errors import Invalid, NotFound
+from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
-from aftercare.insight import workbook
+from aftercare.insight.asking import quarter_of, workbook_answer
 from aftercare.insight.pages import QuarterPage
 from aftercare.insight.queries import Report, quarter_report
-from aftercare.insight.rules.quarters import Quarter
 from aftercare.ui import pages
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SETTLING = timedelta(days=10)
 
 
 @staff_door("report.read")
@@ -39,22 +30,6 @@ def export(request: HttpRequest) -> HttpResponse:
 def report_of(request: HttpRequest) -> Report:
     """The report that the address asks for: `q` is the quarter, `customer` whose."""
     return quarter_report(_actor(request), quarter_of(request), customer_id=_customer(request))
-
-
-def quarter_of(request: HttpRequest) -> Quarter:
-    """The quarter asked for; without one the current, in its first days the one before."""
-    asked = request.GET.get("q", "")
-    found = Quarter.read(asked)
-    if asked and found is None:
-        raise Invalid("There is no such quarter.", field="q")
-    return found or Quarter.of((timezone.now() - SETTLING).astimezone(ZoneInfo(settings.TIME_ZONE)).date())
-
-
-def workbook_answer(page: QuarterPage) -> HttpResponse:
-    """The report as a file."""
-    named = f'attachment; filename="quarter-{page.report.quarter}.xlsx"'
-    headers = {"Content-Disposition": named, "Cache-Control": "no-store"}
-    return HttpResponse(workbook.write(workbook.sheets_of(page)), content_type=XLSX, headers=headers)
 
 
 def _customer(request: HttpRequest) -> int | None:

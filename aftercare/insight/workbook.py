@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from aftercare.insight.pages import QuarterPage, Table
 
-Sheet = tuple[str, list[str], list[Sequence[Any]]]
+Sheet = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
 
 
 def sheets_of(page: QuarterPage) -> list[Sheet]:

@@ -61,7 +61,8 @@ def send(
 
     `to` and `cc` see each other; where they must not, use `send_each`. `purpose` (lower-case letters and `_`)
     goes into the Message-ID, so an answer says what it answers. Everything but a `reply` is marked as
-    automatic mail unless `automatic` says otherwise. `not_before` holds it back until then. Raises Invalid for no or bad addresses.
+    automatic mail unless `automatic` says otherwise. `not_before` holds it back until then.
+    Raises Invalid for no or bad addresses.
     """
     receivers, copies = _addresses(to), _addresses(cc)
     copies = [address for address in copies if address not in receivers]

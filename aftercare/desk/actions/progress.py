@@ -145,7 +145,7 @@ def resolve(ticket: Ticket, *, resolution: str, text: str, by: Actor, at: dateti
 def answer_and_resolve(
     ticket: Ticket, text: str, *, resolution: str = "answer", by: Actor, at: datetime, **sending: Any
 ) -> Message:
-    """The answer is the solution: both are stated at once. `sending` is for `reply`; it can't be taken back."""
+    """The answer is the solution: both are stated at once. `sending` is for `reply`; there is no undoing."""
     policies.require(by, ticket, "resolve")
     message = reply(ticket, text, **{**sending, "undo_seconds": 0}, by=by, at=at)
     resolve(ticket, resolution=resolution, text=text, by=by, at=at)

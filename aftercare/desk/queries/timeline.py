@@ -62,7 +62,9 @@ def customer_timeline(ticket: Ticket, by: Actor) -> list[Item]:
 
 def _in_order(messages: list[Item], facts: list[Item]) -> list[Item]:
     """Both come newest first; what happened at the same instant stays in the order of writing."""
-    return sorted([*facts, *messages][::-1], key=lambda item: item.at)
+    items = [*facts, *messages]
+    items.reverse()
+    return sorted(items, key=lambda item: item.at)
 
 
 def _messages(ticket: Ticket, by: Actor | None) -> list[Item]:
