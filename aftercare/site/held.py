@@ -64,8 +64,16 @@ def settle(connection: psycopg.Connection[Any], choice: str) -> int:
 
 
 def read(data: Path) -> Held | None:
-    """What is held, or None."""
+    """What is held, or None. A file that can't be read holds as well."""
+    path = data / NAME
     try:
-        return Held(**json.loads((data / NAME).read_text()))
-    except (OSError, ValueError, TypeError):
+        return Held(**json.loads(path.read_text()))
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError, TypeError):
+        return Held(
+            moment="?",
+            restored=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(),
+            mails=0,
+            jobs=0,
+        )

@@ -52,8 +52,7 @@ def verify_cluster(binaries: Binaries, folder: Path) -> None:
     try:
         _run(binaries, "pg_verifybackup", "--exit-on-error", "--quiet", str(folder))
     except Refused as refused:
-        message = "The backup is damaged: %(why)s"
-        raise Refused(message, why=refused.params["why"]) from None
+        raise Refused("The backup is damaged: %(why)s", why=refused.params["why"]) from None
 
 
 def _run(binaries: Binaries, program: str, *arguments: str) -> None:

@@ -35,13 +35,12 @@ class Wish:
 def restore(source: Path, data: Path, wish: Wish) -> Manifest:
     """Verify the backup and bring it back. Refused, with `data` as empty as before, if anything is wrong."""
     taken = manifest.read(source)
-    manifest.verify(source, taken)
-    _check(source, taken, wish)
     data = data.expanduser().absolute()
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise Refused(
             "%(folder)s is not empty; a backup is only brought back into a new folder.", folder=data
         )
+    _check(source, taken, wish)
     with _emptied_if_it_fails(claim(data)) as data, only_instance(data):
         _copy_files(source, Path(taken.origin), data)
         place = settle(data, wish.user)
@@ -52,10 +51,18 @@ def restore(source: Path, data: Path, wish: Wish) -> Manifest:
 
 
 def _check(source: Path, taken: Manifest, wish: Wish) -> None:
-    if not taken.has_database:
-        if wish.to_time:
-            raise Refused("This backup has no database; only its files can be brought back.")
-        return
+    """What is quick to see first; then every byte."""
+    if taken.has_database:
+        _check_version(taken)
+        _check_time(taken, wish.to_time)
+    elif wish.to_time:
+        raise Refused("This backup has no database; only its files can be brought back.")
+    manifest.verify(source, taken)
+    if taken.has_database:
+        verify_cluster(find_binaries(), source / CLUSTER)
+
+
+def _check_version(taken: Manifest) -> None:
     binaries = find_binaries()
     if binaries.version != taken.postgresql:
         raise Refused(
@@ -63,8 +70,10 @@ def _check(source: Path, taken: Manifest, wish: Wish) -> None:
             made_by=taken.postgresql,
             found=binaries.version,
         )
-    verify_cluster(binaries, source / CLUSTER)
-    if wish.to_time and wish.to_time < taken.finished_at:
+
+
+def _check_time(taken: Manifest, to_time: datetime | None) -> None:
+    if to_time and to_time < taken.finished_at:
         raise Refused(
             "This backup was finished at %(finished)s; take an older one for an earlier time.",
             finished=taken.finished,

@@ -40,6 +40,8 @@ def _examine(config: Config, data: Path | None) -> Iterator[Diagnosis]:
     if not config.database_url:
         yield from machine.examine_programs()
     yield from machine.examine_folder(config.data)
+    if config.data.is_dir():
+        yield from machine.examine_backup(config.data, now)
     yield from machine.examine_clock(now)
     yield from machine.examine_zones(config.time_zone)
     yield from machine.examine_holidays(now.date())

@@ -5,13 +5,14 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aftercare.foundation.errors import Refused
 from aftercare.foundation.worktime.china import confirmed_until
 from aftercare.site.doctor.findings import Diagnosis, ill, judge, note, well
+from aftercare.site.embedded.archive import is_full
 from aftercare.site.embedded.binaries import find_binaries
 from aftercare.site.embedded.filesystems import is_network, kind_of
 from aftercare.site.words import _, spell
@@ -19,6 +20,7 @@ from aftercare.site.words import _, spell
 ROOM = 1_000_000_000  # bytes
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows less
 SECRETS = ("secret_key", "database-url", "postgres/passwords")
+OLD = timedelta(days=2)  # of a backup that should be made every night
 UNSYNCHRONISED = 0x40  # STA_UNSYNC of adjtimex(2)
 
 
@@ -87,6 +89,28 @@ def examine_folder(data: Path) -> Iterator[Diagnosis]:
         free > ROOM, _("Disk"), f"{free / 2**30:.1f} GiB", _("Make room, or move the data directory.")
     )
     yield from examine_secrets(data)
+
+
+def examine_backup(data: Path, now: datetime) -> Iterator[Diagnosis]:
+    """How old the last backup is, and whether it can still be rolled forward."""
+    remedy = _("Make one every night, onto another disk: aftercare backup DIR")
+    age = _age_of_backup(data, now)
+    if age is None:
+        yield note(_("Backup"), _("none yet"), remedy)
+    elif age > OLD:
+        yield note(_("Backup"), _("%(days)s days old") % {"days": age.days}, remedy)
+    elif is_full((data / "postgres").resolve()):
+        detail = _("the write-ahead log after it is full; it can't be rolled forward any further")
+        yield note(_("Backup"), detail, remedy)
+    else:
+        yield well(_("Backup"), _("%(hours)s hours old") % {"hours": int(age.total_seconds() // 3600)})
+
+
+def _age_of_backup(data: Path, now: datetime) -> timedelta | None:
+    try:
+        return now - datetime.fromisoformat((data / "last-backup").read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def examine_secrets(data: Path) -> Iterator[Diagnosis]:

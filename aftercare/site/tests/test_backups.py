@@ -12,17 +12,22 @@ import psycopg
 import pytest
 
 from aftercare.foundation.errors import Refused
-from aftercare.site import held as holding
+from aftercare.site import held
 from aftercare.site.backups import manifest
 from aftercare.site.backups.programs import cluster_in, serving
 from aftercare.site.backups.restoring import Wish, restore
 from aftercare.site.backups.taking import prune, take
 from aftercare.site.config import Config
+from aftercare.site.doctor import machine
+from aftercare.site.doctor.findings import Verdict
 from aftercare.site.embedded.archive import FULL, LIMIT, MARK, archive_of
 from aftercare.site.embedded.cluster import SUPERUSER
 from aftercare.site.embedded.server import furnish, shut_down, start, wait_until_ready
 from aftercare.site.supervisor.databases import Embedded
 from aftercare.site.supervisor.places import claim, settle
+from aftercare.site.tests.test_commands import aftercare
+from aftercare.site.tests.test_doctor import verdicts
+from aftercare.site.tests.waiting import until
 
 JOBS = """
 CREATE TABLE procrastinate_jobs (id int, status text, scheduled_at timestamptz, queueing_lock text,
@@ -89,13 +94,24 @@ def lived(top):
     return data, taken, moment
 
 
-def test_as_it_was_taken(top, lived):
+def test_as_it_was_taken_with_jobs_and_mails_held(top, lived):
     _, taken, _ = lived
     data = top / "as-taken"
     restore(taken, data, Wish())
-    assert names(data) == ["before"]
     assert (data / "secret_key").read_text() == (taken / "secret_key").read_text()
     assert sorted(path.name for path in (data / "files").rglob("*")) == ["ab", "abcd", "efgh"]
+    found = held.read(data)
+    assert (found.mails, found.jobs, found.moment) == (2, 2, manifest.read(taken).finished)
+    cluster = cluster_in(data)
+    with serving(data, cluster), psycopg.connect(cluster.url(SUPERUSER)) as connection:
+        assert connection.execute("SELECT name FROM customers").fetchall() == [("before",)]
+        waiting = (
+            "SELECT id, scheduled_at > now() + '100 years' FROM procrastinate_jobs WHERE status = 'todo'"
+        )
+        assert sorted(connection.execute(waiting).fetchall()) == [(1, True), (2, True)]
+        assert held.settle(connection, "send") == 2
+        assert sorted(connection.execute(waiting).fetchall()) == [(1, False), (2, False)]
+        assert held.settle(connection, "none") == 0
 
 
 def test_deleted_rows_come_back_at_the_time(top, lived):
@@ -104,22 +120,6 @@ def test_deleted_rows_come_back_at_the_time(top, lived):
     restore(taken, data, Wish(to_time=moment))
     assert names(data) == ["after", "before"]
     assert not (data / "postgres" / "replay").exists()
-
-
-def test_jobs_and_mails_of_before_are_held(top, lived):
-    _, taken, _ = lived
-    data = top / "held"
-    restore(taken, data, Wish())
-    held = holding.read(data)
-    assert (held.mails, held.jobs, held.moment) == (2, 2, manifest.read(taken).finished)
-    cluster = cluster_in(data)
-    with serving(data, cluster), psycopg.connect(cluster.url(SUPERUSER)) as connection:
-        rows = "SELECT id, status, scheduled_at > now() + '100 years' FROM procrastinate_jobs ORDER BY id"
-        assert connection.execute(rows).fetchall() == [
-            (1, "todo", True),
-            (2, "todo", True),
-            (3, "succeeded", None),
-        ]
 
 
 def test_a_backup_is_closed_and_says_what_it_is(lived):
@@ -175,10 +175,9 @@ def test_a_backup_needs_a_new_folder_outside(lived):
 
 def test_a_stopped_installation_is_started_for_it(top, lived):
     data, _, _ = lived
-    taken = take(Config(data=data), top / "second", database=True)
-    assert taken.has_database
-    restore(top / "second", top / "from-second", Wish())
-    assert names(top / "from-second") == ["last"]
+    assert take(Config(data=data), top / "second", database=True).has_database
+    assert verdicts(machine.examine_backup(data, datetime.now(UTC))) == [Verdict.WELL]
+    assert not (data / "postgres" / "cluster" / "postmaster.pid").exists()
 
 
 def test_files_only(top, lived):
@@ -200,8 +199,6 @@ def test_nothing_is_archived_before_the_first_backup_and_no_more_than_the_limit(
             connection.execute("CREATE TABLE IF NOT EXISTS t (n int); INSERT INTO t VALUES (1)")
             (name,) = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
             query = "SELECT count(*) FROM pg_stat_archiver WHERE last_archived_wal >= %s"
-            from aftercare.site.tests.waiting import until
-
             until(lambda: connection.execute(query, [name]).fetchone() == (1,))
             return sorted(path.name for path in archive.iterdir())
 
@@ -236,3 +233,34 @@ def test_a_manifest_of_something_else_is_refused(tmp_path):
         (tmp_path / manifest.NAME).write_text(text)
         with pytest.raises(Refused, match="damaged"):
             manifest.read(tmp_path)
+
+
+def test_with_a_server_of_one_s_own_only_files_are_saved_and_that_is_said(top):
+    data = top / "given"
+    claim(data)
+    (data / "instance").touch()
+    env = {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}
+    said = [
+        aftercare("backup", top / f"given-{number}", "--data", data, *more, env=env)
+        for number, more in enumerate(([], ["--files-only"]))
+    ]
+    assert [(answer.returncode, "its own server" in answer.stderr) for answer in said] == [
+        (1, True),
+        (0, False),
+    ]
+    assert [json.loads(answer.stdout)["database"] for answer in said] == [False, False]
+    assert manifest.read(top / "given-0").postgresql is None
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(1, Verdict.WELL), (3, Verdict.NOTE), (None, Verdict.NOTE)])
+def test_the_doctor_knows_how_old_the_last_backup_is(tmp_path, days, verdict):
+    now = datetime.now(UTC)
+    if days:
+        (tmp_path / "last-backup").write_text((now - timedelta(days=days)).isoformat())
+    assert verdicts(machine.examine_backup(tmp_path, now)) == [verdict]
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2999-01-01T00:00Z"])
+def test_a_time_that_is_none_is_refused(tmp_path, text):
+    answer = aftercare("restore", tmp_path, "--to-time", text, "--data", tmp_path / "data")
+    assert (answer.returncode, text in answer.stderr) == (1, True)
