@@ -160,3 +160,16 @@ def test_another_customer_s_ticket_stays_on_its_own_page(scene, enter):
     other.ticket(title="另一客户的秘密", text="收费窗口无法开票")
     page = text_of(enter(scene.engineer).get(address(scene.ticket())))
     assert "另一客户的秘密" not in page.split('class="side"')[1]
+
+
+def test_a_formatted_mail_is_shown_in_a_frame_that_can_do_nothing(scene, enter):
+    ticket, client = scene.ticket(), enter(scene.engineer)
+    assert "<iframe" not in text_of(client.get(address(ticket)))
+    ticket.messages.update(html="<b>bold</b><script>alert(1)</script>")
+    page = text_of(client.get(address(ticket)))
+    frame = page.split("<iframe", 1)[1].split(">", 1)[0]
+    assert " sandbox " in frame
+    source = frame.split('src="')[1].split('"')[0]
+    answer = client.get(source)
+    assert answer.status_code == 200
+    assert "alert(1)" not in text_of(answer)
