@@ -1,12 +1,9 @@
 """The ordinary lives of tickets: asked and answered, broken and mended, waited for, forgotten, reopened."""
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from aftercare.desk.actions import (
@@ -21,34 +18,11 @@ from aftercare.desk.actions import (
 from aftercare.desk.models import Ticket
 from aftercare.foundation.facts import Actor
 from aftercare.site.demo.cast import CUSTOMERS
+from aftercare.site.demo.problems import Problem, problems
 from aftercare.site.demo.stage import ZONE, Stage, Story, again
 
 DAYS: Final = 98
 SOLVERS: Final = ("wang", "liu", "chen", "wu")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """What somebody reports, and what helped. `asked` is what we want to know, if anything."""
-
-    system: str
-    request_class: str
-    kind: str
-    title: str
-    text: str
-    solution: str
-    priority: str = "P3"
-    asked: str = ""
-    told: str = ""
-    note: str = ""
-    channel: str = "portal"
-
-
-@cache
-def problems() -> tuple[Problem, ...]:
-    """All that ever goes wrong, from `problems.toml`."""
-    with (Path(__file__).parent / "problems.toml").open("rb") as file:
-        return tuple(Problem(**values) for values in tomllib.load(file)["problem"])
 
 
 def lives(stage: Stage, number: int) -> list[Story]:
