@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -86,9 +87,14 @@ def _template(request: HttpRequest, part: str) -> str:
 
 def _done(request: HttpRequest, found: Act, number: str) -> HttpResponse:
     pages.toast(request, _(found.done))
-    if pages.is_htmx(request):
+    if pages.is_htmx(request) and not _stands_alone(request):
         return renewed(request, number)
     return pages.see_other(request, ticket_url(number))
+
+
+def _stands_alone(request: HttpRequest) -> bool:
+    """Whether the form was opened as a page of its own: no ticket stands behind it that could be renewed."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path
 
 
 def _outrun(request: HttpRequest, form: ActForm, refused: Refused) -> list[Item]:

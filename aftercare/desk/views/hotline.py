@@ -21,7 +21,7 @@ from aftercare.desk.actions.intake import open_ticket
 from aftercare.desk.actions.reports import Report
 from aftercare.desk.forms import HotlineForm
 from aftercare.desk.queries import TicketRow
-from aftercare.desk.views.asking import actor, clean, ticket_url
+from aftercare.desk.views.asking import actor, clean, number_for, ticket_url
 from aftercare.foundation.errors import NotFound, Refused
 from aftercare.ui import pages
 
@@ -34,7 +34,7 @@ class Callers:
     customers: list[CustomerCard]
 
 
-@staff_door("ticket.read")
+@staff_door("ticket.create")
 @require_GET
 def callers(request: HttpRequest) -> HttpResponse:
     """Contacts, and customers with an unknown caller, that match what was typed."""
@@ -53,12 +53,13 @@ class About:
     contact: ContactCard | None = None
     systems: list[SystemCard] = field(default_factory=list)
     open: list[TicketRow] = field(default_factory=list)
+    phone: str = ""
 
     def state(self, row: TicketRow) -> str:
         return labels.label("state", row.state)
 
 
-@staff_door("ticket.read")
+@staff_door("ticket.create")
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     """The customer of the caller who was chosen."""
@@ -71,7 +72,11 @@ def _about(request: HttpRequest, caller: str) -> About:
         return About()
     found = queries.of_customer(actor(request), customer_id, limit=6)
     return About(
-        customer=customer_card(customer_id), contact=contact, systems=systems_of(customer_id), open=found
+        customer=customer_card(customer_id),
+        contact=contact,
+        systems=systems_of(customer_id),
+        open=found,
+        phone=number_for(actor(request), contact.mobile or contact.phone) if contact else "",
     )
 
 

@@ -28,6 +28,7 @@ ICONS = {
     "breach": "alert-triangle",
     "breached": "alert-triangle",
     "warning": "clock-exclamation",
+    "expiring": "file-certificate",
 }
 
 
@@ -61,7 +62,7 @@ def _told(notice: Notice) -> Told:
         text=_(notice.text) % notice.values,
         icon=ICONS.get(notice.kind, "bell"),
         at=notice.at,
-        to_ticket=notice.ticket_id is not None,
+        to_ticket=notice.ticket_id is not None or "contract_id" in notice.values,
     )
 
 
@@ -74,8 +75,15 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     if notice is None:
         raise NotFound("There is no such notice.")
     acts.mark_read([notice.pk], by=by, at=timezone.now())
-    to = ticket_url(notice.ticket.number) if notice.ticket else reverse("desk:notices")
-    return pages.see_other(request, to)
+    return pages.see_other(request, _place_of(notice))
+
+
+def _place_of(notice: Notice) -> str:
+    """Where the matter itself is."""
+    if notice.ticket:
+        return ticket_url(notice.ticket.number)
+    contract_id = notice.values.get("contract_id")
+    return reverse("contracts:show", args=[contract_id]) if contract_id else reverse("desk:notices")
 
 
 @staff_door("ticket.read")

@@ -18,6 +18,7 @@ from aftercare.desk import forms, labels, queries
 from aftercare.desk.models import Ticket
 from aftercare.desk.queries import STEPS, Item, Recipient, TicketPage, TicketRow
 from aftercare.desk.views.acts import ACTS, Act
+from aftercare.desk.views.asking import number_for
 from aftercare.desk.views.chips import Line, Shown, line, shown
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.money import Money
@@ -185,10 +186,7 @@ class Sheet:
     def phone(self) -> str:
         """The contact's number; masked for who may not see personal details."""
         contact = self.ticket.contact
-        number = (contact.mobile or contact.phone) if contact else ""
-        if can(self.by, "pii.read") or len(number) < 8:
-            return number
-        return f"{number[:3]}****{number[-4:]}"
+        return number_for(self.by, contact.mobile or contact.phone) if contact else ""
 
     @property
     def silent_readers(self) -> bool:

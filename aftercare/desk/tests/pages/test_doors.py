@@ -120,3 +120,13 @@ def test_what_is_open_already_is_shown_while_they_speak(scene, enter):
     assert ticket.number in page
     assert client.get("/desk/callers/about/", {"caller": "c999999999"}).status_code == 404
     assert client.get("/desk/callers/about/", {"caller": "nonsense"}).status_code == 200
+
+
+def test_a_caller_s_number_is_masked_for_who_may_not_see_it(scene, enter):
+    scene.contact.mobile = "13812342210"
+    scene.contact.save()
+    asked = {"caller": f"c{scene.contact.pk}"}
+    developer = enter(make_actor("developer"))
+    assert "138****2210" in text_of(developer.get("/desk/callers/about/", asked))
+    assert "13812342210" in text_of(enter(scene.engineer).get("/desk/callers/about/", asked))
+    assert enter(scene.tester).get("/desk/callers/about/", asked).status_code == 403
