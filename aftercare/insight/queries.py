@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -132,7 +133,7 @@ def _shown(sums: list[PenaltySum], by: Actor) -> list[PenaltySum]:
 
 
 def _sum(found: Iterable[Tally]) -> Share:
-    return sum(found, Share())
+    return reduce(Share.__add__, found, Share())
 
 
 def _of(found: Iterable[Tally], month: date) -> list[Tally]:

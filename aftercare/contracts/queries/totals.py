@@ -1,6 +1,6 @@
 """Sums over a period for reports: promises by several groups at once, and what broken ones cost."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,14 +52,12 @@ def tallies(
         broken=Count("id", filter=Q(breach__isnull=False, breach__waiver=None)),
         waived=Count("id", filter=Q(breach__waiver__isnull=False)),
     )
-    return [
-        Tally(
-            month=row["month"],
-            groups={name: row[f"by_{name}"] for name in groups},
-            **{name: row[name] for name in ("kept", "broken", "waived")},
-        )
-        for row in counted.order_by()
-    ]
+    return [_tally(row, groups) for row in counted.order_by()]
+
+
+def _tally(row: Mapping[str, Any], groups: Sequence[str]) -> Tally:
+    numbers = {name: row[name] for name in ("kept", "broken", "waived")}
+    return Tally(month=row["month"], groups={name: row[f"by_{name}"] for name in groups}, **numbers)
 
 
 def penalty_sums(start: datetime, end: datetime, *, customer_id: int | None = None) -> list[PenaltySum]:
