@@ -4,6 +4,7 @@ The proof belongs to the session in the browser. Without a request (a command, a
 a token never proves anything.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
 from time import time
@@ -52,7 +53,7 @@ def address(person: Person, back: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': back})}"
 
 
-def asks_for_proof(back: str) -> Any:
+def asks_for_proof(back: str) -> Callable[[View], View]:
     """A view that is carried out only after a fresh proof; without one, the page to prove it comes first.
 
     `back` names the page the form stands on.

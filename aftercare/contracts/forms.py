@@ -1,6 +1,6 @@
 """Input of this room's pages. Shape only; what may be is the actions' business."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -164,7 +164,12 @@ class PromiseForm(RoomForm):
     )
 
     def __init__(
-        self, *args: Any, calendars: Choices, systems: Choices, people: Choices = (), **kwargs: Any
+        self,
+        *args: Any,
+        calendars: Choices,
+        systems: Choices,
+        people: Sequence[tuple[Any, Any]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.warnings = warning_rows(self.data if self.is_bound else None, kwargs.get("initial"), people)

@@ -90,7 +90,7 @@ ROW_STATES: Words = {
     "reversed": pgettext_lazy("ledger", "Taken back"),
 }
 POINTS: Words = {
-    "share": _("% of the time used"),
+    "share": _("per cent of the time used"),
     "before_minutes": _("minutes before it is due"),
     "before_hours": _("hours before it is due"),
     "after_minutes": _("minutes after it was due"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("contracts/<int:contract_id>/deposit/", contracts.deposit, name="deposit"),
     path("contracts/<int:contract_id>/release/", contracts.release, name="release"),
     path("contracts/<int:contract_id>/statement/", penalties.statement_page, name="statement"),
+    path("contracts/<int:contract_id>/promises/", contracts.promises, name="promises"),
     path("contracts/<int:contract_id>/presets/", terms.choose, name="presets"),
     path("contracts/<int:contract_id>/presets/add/", terms.add_preset, name="add_preset"),
     path("contracts/<int:contract_id>/commitments/new/", terms.add, name="new_commitment"),

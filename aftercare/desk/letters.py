@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
@@ -155,6 +156,13 @@ def alarm(ticket: Ticket, sentence: str) -> Letter:
     """To colleagues: a promise is broken or about to be."""
     address = f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"
     return Letter(f"[{ticket.number}] {sentence}", f"{sentence}\n{ticket.title}\n{address}")
+
+
+def expiring(contract_id: int, sentence: str) -> Letter:
+    """To the contract's manager: how long it still runs, and where to renew it."""
+    address = f"{settings.BASE_URL}{reverse('contracts:show', args=[contract_id])}"
+    advice = _("Talk to the customer about the renewal: %(address)s") % {"address": address}
+    return Letter(sentence, f"{sentence}\n{advice}")
 
 
 def forewarning(ticket: Ticket, name: str, promise: str, due: datetime) -> Letter:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 from aftercare.accounts import queries as people
 from aftercare.channels.actions import outbox
 from aftercare.channels.facts import MailFailed
-from aftercare.contracts.facts import CommitmentBreached, WarningDue
-from aftercare.contracts.queries import next_clocks
+from aftercare.contracts.facts import CommitmentBreached, ContractExpiring, WarningDue
+from aftercare.contracts.queries import contract_card, next_clocks
 from aftercare.desk import letters
 from aftercare.desk.actions.changes import about, due
 from aftercare.desk.actions.notices import notify
 from aftercare.desk.facts import TicketEscalated
 from aftercare.desk.models import Notice, Ticket
-from aftercare.desk.queries.wards import customer_address, receivers, wards
+from aftercare.desk.queries.wards import customer_address, managers_of, receivers, wards
 from aftercare.desk.rules.quiet import awake_at
 from aftercare.foundation.facts import SYSTEM
 from aftercare.foundation.text import N_
@@ -24,6 +24,7 @@ from aftercare.records.journal import tell
 
 BROKEN = N_("%(commitment)s was not kept on %(number)s: %(title)s")
 NEAR = N_("%(commitment)s is nearly due on %(number)s: %(title)s")
+EXPIRES = N_("%(number)s %(name)s is covered until %(date)s: %(days)s days or less are left")
 NOT_DELIVERED = N_("A mail on %(number)s could not be delivered: %(title)s")
 
 
@@ -82,6 +83,38 @@ def _forewarn(ticket: Ticket, fact: WarningDue, at: datetime) -> None:
     )
 
 
+def remind(fact: ContractExpiring) -> None:
+    """A contract runs out: its manager (else the service managers) learns of it in the list and by mail."""
+    card = contract_card(fact.contract_id)
+    if card is None:
+        return
+    once = f"expiring:{fact.contract_id}:{fact.covered_until}:{fact.days}"
+    told = managers_of(card.manager_id)
+    known = Notice.objects.filter(person__in=told, once=once).values_list("person_id", flat=True)
+    fresh = set(told) - set(known)
+    values = {
+        "number": fact.number,
+        "name": card.name,
+        "days": fact.days,
+        "date": fact.covered_until.isoformat(),
+        "contract_id": fact.contract_id,
+    }
+    notify(sorted(fresh), None, kind="expiring", text=EXPIRES, at=fact.at, once=once, **values)
+    for box in people.postboxes(fresh).values():
+        letter = letters.written(
+            box.language, lambda: letters.expiring(fact.contract_id, gettext(EXPIRES) % values)
+        )
+        outbox.send(
+            to=[box.address],
+            subject=letter.subject,
+            text=letter.text,
+            purpose="expiry",
+            not_before=awake_at(fact.at, ZoneInfo(box.time_zone or settings.TIME_ZONE)),
+            by=SYSTEM,
+            at=fact.at,
+        )
+
+
 def note_failed_mail(fact: MailFailed) -> None:
     """A mail to a customer did not arrive: whoever is responsible must find another way."""
     ticket = _ticket(fact.ticket_id) if fact.ticket_id else None
@@ -130,7 +163,8 @@ def _alarm(
 
 def _said(text: str, values: dict[str, str]) -> str:
     """The sentence with the promise's name in the reader's language, too."""
-    return gettext(text) % {**values, "commitment": gettext(values["commitment"])}
+    promise = values["commitment"]
+    return gettext(text) % {**values, "commitment": gettext(promise)}
 
 
 def _not_before(ticket: Ticket, zone: str, at: datetime) -> datetime:

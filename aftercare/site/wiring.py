@@ -14,7 +14,7 @@ from aftercare.channels.facts import MailFailed
 from aftercare.channels.queries import troubles
 from aftercare.contracts import jobs as contracts
 from aftercare.contracts.actions import penalties, sweeping
-from aftercare.contracts.facts import CommitmentBreached, WarningDue
+from aftercare.contracts.facts import CommitmentBreached, ContractExpiring, WarningDue
 from aftercare.contracts.queries import parked
 from aftercare.customers import reactions as customers
 from aftercare.desk import policies as desk_policies
@@ -25,6 +25,7 @@ from aftercare.records import guards, health, links, sealing
 from aftercare.records.journal import later, now
 from aftercare.records.sweeps import every
 from aftercare.site import rail
+from aftercare.site.api import once
 from aftercare.site.upkeep import canary, checks, rescue
 
 
@@ -47,6 +48,7 @@ def _hear() -> None:
     now(PersonJoined, customers.link_person)
     now(CommitmentBreached, desk.escalate)
     now(WarningDue, desk.warn)
+    now(ContractExpiring, desk.remind)
     now(MailFailed, desk.note_failed_mail)
 
     later(PersonInvited, accounts.send_invitation)
@@ -67,6 +69,7 @@ def _sweep() -> None:
     _often(3600, "desk.archive", confirmation.archive_closed)
     _often(3600, "accounts.forget_limits", limits.forget_ended)
     _often(3600, "records.forget_links", links.forget_spent)
+    _often(3600, "api.forget_done", once.forget_old)
     every(10, "queue.canary", canary.send)
     every(15, "queue.rescue", rescue.rescue_stalled)
     every(3600, "queue.forget_old", rescue.forget_old)

@@ -70,6 +70,7 @@ def test_every_staff_page_opens_in_both_languages(manager, language):
 
 STAFF_PAGES = (
     "show",
+    "promises",
     "edit",
     "accept",
     "end",
@@ -307,3 +308,18 @@ def test_acceptance_is_recorded_once(manager):
     contracts.accept(contract.pk, on=MORNING.date(), by=make_actor("service_manager"), at=MORNING)
     address = reverse("contracts:accept", args=[contract.pk])
     assert manager.post(address, {"on": "2026-11-20"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh-hans", "自受理起 2 小时内完成“解决”"),
+        ("en", "resolution within 2 hours of the received, counted in “Day and night”."),
+    ],
+)
+def test_promises_are_printed_as_sentences(manager, language, sentence):
+    contract = make_contract()
+    add_promise(contract, name="限时解决", milestone="resolved", amount={"hours": 2})
+    manager.cookies["language"] = language
+    shown = text(manager.get(reverse("contracts:promises", args=[contract.pk])))
+    assert ("限时解决" in shown, sentence in shown) == (True, True)

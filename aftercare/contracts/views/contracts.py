@@ -1,9 +1,10 @@
 """One contract: the page, trying it out, and what is done to it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from aftercare.accounts import queries as people
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can
 from aftercare.contracts import labels
-from aftercare.contracts.actions import contracts, deposits
+from aftercare.contracts.actions import contracts, deposits, terms
 from aftercare.contracts.forms import ContractForm, DayForm, DepositForm
 from aftercare.contracts.models import Contract
 from aftercare.contracts.queries.contracts import ContractPage, contract_page
@@ -23,6 +24,7 @@ from aftercare.contracts.rules.classes import PRIORITIES
 from aftercare.contracts.views.asking import Filling, actor, local_moment, serve
 from aftercare.customers.policies import visible_customers
 from aftercare.customers.queries import systems_of
+from aftercare.foundation.facts import Actor
 from aftercare.ui import pages
 
 
@@ -71,6 +73,30 @@ def show(request: HttpRequest, contract_id: int) -> HttpResponse:
     return pages.fragment(request, "contracts/show.html", "trial", page)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PromisesPage:
+    sheet: ContractPage
+    vendor: str
+    printed_on: date
+
+    @property
+    def system_names(self) -> str:
+        return _(", ").join(str(covered.system) for covered in self.sheet.systems)
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@staff_door("contract.read")
+@require_GET
+def promises(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """The promises as they are handed to the customer: sentences on paper, in the reader's language."""
+    sheet = contract_page(contract_id, actor(request))
+    page = PromisesPage(sheet=sheet, vendor=settings.VENDOR_NAME, printed_on=timezone.localdate())
+    return pages.page(request, "contracts/promises.html", page)
+
+
 @staff_door("contract.edit")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -79,7 +105,8 @@ def new(request: HttpRequest) -> HttpResponse:
     customers = list(
         visible_customers(by).filter(archived_at=None).order_by("pinyin").values_list("pk", "name")
     )
-    initial = {"customer_id": request.GET.get("customer"), "starts_on": timezone.localdate()}
+    former = _former(request, by)
+    initial = renewal(former) if former else _blank(request)
     form = ContractForm(request.POST or None, initial=initial, customers=customers, managers=_managers())
 
     def act(form: ContractForm) -> str:
@@ -90,13 +117,35 @@ def new(request: HttpRequest) -> HttpResponse:
             number=given["number"],
             by=by,
             at=timezone.now(),
-            renewal_of_id=_number(request.GET.get("renewal_of")),
+            renewal_of_id=former.pk if former else None,
         )
+        if former and can(by, "commitment.edit"):
+            terms.copy(made.pk, source_id=former.pk, by=by, at=timezone.now())
         return address_of(made)
 
     back = reverse("contracts:index")
-    filling = Filling(title=_("New contract"), back=back, act=act, crumbs=[(_("Contracts"), back)])
+    note = _("The promises are taken over; put the contract into force when it is signed.") if former else ""
+    title = _("Renew %(number)s") % {"number": former.number} if former else _("New contract")
+    filling = Filling(title=title, back=back, act=act, crumbs=[(_("Contracts"), back)], note=note)
     return serve(request, form, filling)
+
+
+def _blank(request: HttpRequest) -> dict[str, Any]:
+    return {"customer_id": request.GET.get("customer"), "starts_on": timezone.localdate()}
+
+
+def _former(request: HttpRequest, by: Actor) -> Contract | None:
+    """The contract that is renewed; NotFound for one that can't be seen."""
+    former = _number(request.GET.get("renewal_of"))
+    return contracts.find(former, by) if former else None
+
+
+def renewal(former: Contract) -> dict[str, Any]:
+    """What a renewal begins with: the same paper from the day after the old cover ends on, without dates."""
+    kept = ("customer_id", "name", "support_level", "manager_id", "coverage_note", "currency", "silence_days")
+    start = former.covered_until + timedelta(days=1) if former.covered_until else timezone.localdate()
+    kind = "paid_maintenance" if former.kind == "warranty" else former.kind
+    return {**{name: getattr(former, name) for name in kept}, "kind": kind, "starts_on": start}
 
 
 @staff_door("contract.edit")

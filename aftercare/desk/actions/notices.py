@@ -10,7 +10,7 @@ from aftercare.foundation.facts import Actor
 
 def notify(
     people: Iterable[int | None],
-    ticket: Ticket,
+    ticket: Ticket | None,
     *,
     kind: str,
     text: str,

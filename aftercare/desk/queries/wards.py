@@ -38,6 +38,11 @@ def receivers(ticket: Ticket, kinds: Iterable[str]) -> list[int]:
     return _unique([*active, *_holders("service_manager")]) or wards(ticket)
 
 
+def managers_of(manager_id: int | None) -> list[int]:
+    """A contract's manager; where that is nobody, the service managers, and so on."""
+    return _active([manager_id]) or _holders("service_manager") or _holders("dispatcher")
+
+
 def customer_address(ticket: Ticket) -> str:
     """Where the customer's contact reads mail; empty if it doesn't reach them (any more)."""
     contact = ticket.contact
