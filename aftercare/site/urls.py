@@ -17,6 +17,7 @@ def _door(prefix: str, module: str) -> list[URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *_door("api/v1/", "aftercare.site.api.urls"),  # first: programs ask most
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
     path("healthz/deep", health.deep),
@@ -36,5 +37,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_door("portal/", "aftercare.desk.portal_urls"),
     *_door("portal/", "aftercare.insight.portal_urls"),
     *_door("", "aftercare.site.start_urls"),
-    *_door("api/v1/", "aftercare.site.api.urls"),
 ]

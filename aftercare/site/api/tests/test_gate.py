@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -13,7 +14,7 @@ from aftercare.accounts.tests.people import signed_in
 from aftercare.desk.models import Ticket
 from aftercare.desk.tests.scene import make_scene
 from aftercare.foundation.errors import Refused
-from aftercare.site.api import gate, reading
+from aftercare.site.api import gate, once, reading
 from aftercare.site.api.pace import Pace, TooFast
 from aftercare.site.api.tests.asking import Program
 from aftercare.site.models import Done
@@ -150,6 +151,14 @@ def test_a_refusal_is_not_remembered(scene):
     wrong = program.post("/tickets", body_of(scene, system_id=999), Idempotency_Key="k1")
     assert (wrong.status_code, Done.objects.count(), Ticket.objects.count()) == (404, 0, 0)
     assert program.post("/tickets", body_of(scene), Idempotency_Key="k1").status_code == 201
+
+
+def test_what_was_done_is_forgotten_after_a_week(scene):
+    program = Program(scene.engineer)
+    program.post("/tickets", body_of(scene), Idempotency_Key="k1")
+    done = Done.objects.get()
+    assert once.forget_old(done.done_at + once.KEPT) == 0
+    assert once.forget_old(done.done_at + once.KEPT + timedelta(seconds=1)) == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
