@@ -1,6 +1,7 @@
 # make start   the product, on http://127.0.0.1:8000 (Ctrl-C stops it; its files are in var/)
 # make test    every test, on a throw-away PostgreSQL unless DATABASE_URL names another
 # make check   style, types, architecture, translations, migrations, documentation
+# make api     thousands of made-up requests against the description of the API
 # make bench   speed and size, measured
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ ARGS ?=
 TESTS ?=
 WORKERS ?= 2
 
-.PHONY: help setup start test check bench clean
+.PHONY: help setup start test check api bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -52,6 +53,10 @@ check: $(VENV)/.dev
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/docs_true.py
 	$(BIN)/python scripts/measures.py
+
+api: export API_EXAMPLES = 200
+api: $(VENV)/.dev
+	@$(BIN)/python scripts/with-postgres $(BIN)/python -m pytest aftercare/site/api/tests/test_described.py $(ARGS)
 
 bench: $(VENV)/.dev
 	@for one in bench/*.py; do echo "== $$one"; $(BIN)/python scripts/with-postgres $(BIN)/python $$one || exit 1; done
