@@ -52,6 +52,7 @@ check: $(VENV)/.dev
 	$(BIN)/python scripts/vendor.py --check
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/docs_true.py
+	$(BIN)/python scripts/no_traces.py
 	$(BIN)/python scripts/measures.py
 
 api: export API_EXAMPLES = 200
