@@ -18,7 +18,7 @@ from aftercare.site.embedded.binaries import find_binaries, within_reach
 from aftercare.site.embedded.cluster import Cluster
 from aftercare.site.embedded.server import last_words, shut_down, start, wait_until_ready
 from aftercare.site.supervisor.lock import only_instance
-from aftercare.site.supervisor.places import Place, claim, settle
+from aftercare.site.supervisor.places import UNFINISHED, Place, claim, settle
 
 REPLAY = "replay"
 
@@ -42,11 +42,13 @@ def restore(source: Path, data: Path, wish: Wish) -> Manifest:
         )
     _check(source, taken, wish)
     with _emptied_if_it_fails(claim(data)) as data, only_instance(data):
+        (data / UNFINISHED).touch(mode=0o600)
         _copy_files(source, Path(taken.origin), data)
         place = settle(data, wish.user)
         if taken.has_database:
             _restore_database(source, place, taken, wish)
         settle(data, wish.user)
+        (data / UNFINISHED).unlink()
     return taken
 
 

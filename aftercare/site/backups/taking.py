@@ -15,7 +15,6 @@ from aftercare.site.embedded.archive import FULL, LIMIT, MARK, archive_of
 from aftercare.site.embedded.cluster import Cluster
 from aftercare.site.supervisor import fingerprints
 
-FOLDERS = ("files", "anchors")
 LAST = "last-backup"  # in the data directory: when, for the doctor
 
 
@@ -27,8 +26,11 @@ def take(config: Config, target: Path, *, database: bool) -> Manifest:
         raise Refused("There is no installation in %(folder)s.", folder=data)
     cluster = cluster_in(data) if database else None
     with _new(target, data):
+        # What the database knows must not be younger than its anchors, nor older than its files.
+        _copy_folder(data / "anchors", target)
         first = _copy_database(data, cluster, target) if cluster else ""
-        _copy_files(config, data, target)
+        _copy_folder(data / "files", target)
+        _write_key(config, target)
         manifest = Manifest(
             aftercare=_own_version(),
             postgresql=cluster.binaries.version if cluster else None,
@@ -79,14 +81,16 @@ def _copy_database(data: Path, cluster: Cluster, target: Path) -> str:
     return label.partition("(file ")[2].partition(")")[0]
 
 
-def _copy_files(config: Config, data: Path, target: Path) -> None:
-    """After the database: what its rows name is on the disk before them. Half-written uploads stay out."""
-    for name in FOLDERS:
-        if (data / name).is_dir():
-            ignore = shutil.ignore_patterns(".*")
-            shutil.copytree(data / name, target / name, ignore=ignore, copy_function=_copy_private)
-            for folder in filter(Path.is_dir, (target / name, *(target / name).rglob("*"))):
-                folder.chmod(0o700)
+def _copy_folder(source: Path, target: Path) -> None:
+    """A folder with everything in it, closed to others; half-written uploads stay out."""
+    copy = target / source.name
+    if source.is_dir():
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns(".*"), copy_function=_copy_private)
+        for folder in filter(Path.is_dir, (copy, *copy.rglob("*"))):
+            folder.chmod(0o700)
+
+
+def _write_key(config: Config, target: Path) -> None:
     key = target / "secret_key"
     key.touch(mode=0o600)
     key.write_text(config.key())

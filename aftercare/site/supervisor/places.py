@@ -12,6 +12,7 @@ from aftercare.site.embedded.filesystems import is_network, kind_of
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent
 ELSEWHERE = Path("/var/lib/aftercare")
+UNFINISHED = "restoring"  # a restore began here and has not ended
 MARKS = ("instance", "secret_key", "database-url")  # one of these tells a data directory of ours
 
 
@@ -75,6 +76,8 @@ def _check(data: Path) -> None:
         )
     if not os.access(data, os.W_OK | os.X_OK):
         raise Refused("%(folder)s is not writable for %(user)s.", folder=data, user=os.geteuid())
+    if (data / UNFINISHED).exists():
+        raise Refused("A restore into %(folder)s was not finished; empty it and restore again.", folder=data)
     if any(data.iterdir()) and not any((data / mark).exists() for mark in MARKS):
         raise Refused("%(folder)s holds other files; name a new or empty folder with --data.", folder=data)
 

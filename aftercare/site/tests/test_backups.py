@@ -81,6 +81,8 @@ def lived(top):
     (data / "files" / "ab").mkdir(parents=True)
     (data / "files" / "ab" / "abcd").write_text("before")
     (data / "files" / ".incoming-1").write_text("half")
+    (data / "anchors").mkdir()
+    (data / "anchors" / "audit.log").write_text("sealed")
     with running(data) as connection:
         connection.execute("CREATE TABLE customers (name text); INSERT INTO customers VALUES ('before')")
         connection.execute(JOBS)
@@ -100,6 +102,8 @@ def test_as_it_was_taken_with_jobs_and_mails_held(top, lived):
     restore(taken, data, Wish())
     assert (data / "secret_key").read_text() == (taken / "secret_key").read_text()
     assert sorted(path.name for path in (data / "files").rglob("*")) == ["ab", "abcd", "efgh"]
+    assert (data / "anchors" / "audit.log").read_text() == "sealed"
+    assert not (data / "restoring").exists()
     found = held.read(data)
     assert (found.mails, found.jobs, found.moment) == (2, 2, manifest.read(taken).finished)
     cluster = cluster_in(data)
@@ -128,7 +132,13 @@ def test_a_backup_is_closed_and_says_what_it_is(lived):
     found = manifest.read(taken)
     assert modes == {0}
     assert (found.origin, found.has_database, len(found.first)) == (str(data), True, 24)
-    assert set(found.files) == {"secret_key", "passwords", "cluster/backup_manifest", "files/ab/abcd"}
+    assert set(found.files) == {
+        "secret_key",
+        "passwords",
+        "cluster/backup_manifest",
+        "files/ab/abcd",
+        "anchors/audit.log",
+    }
 
 
 @pytest.mark.parametrize(
@@ -166,6 +176,13 @@ def test_what_can_not_be_restored(top, lived):
     assert not none.exists() or list(none.iterdir()) == []
 
 
+def test_nothing_starts_on_a_restore_that_was_not_finished(tmp_path):
+    (tmp_path / "restoring").touch()
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(Refused, match="not finished"):
+        claim(tmp_path)
+
+
 def test_a_backup_needs_a_new_folder_outside(lived):
     data, taken, _ = lived
     for folder, why in ((taken, "not empty"), (data / "backup", "outside")):
@@ -183,7 +200,12 @@ def test_a_stopped_installation_is_started_for_it(top, lived):
 def test_files_only(top, lived):
     data, _, _ = lived
     take(Config(data=data), top / "files", database=False)
-    assert sorted(path.name for path in (top / "files").iterdir()) == ["files", "manifest.json", "secret_key"]
+    assert sorted(path.name for path in (top / "files").iterdir()) == [
+        "anchors",
+        "files",
+        "manifest.json",
+        "secret_key",
+    ]
     restore(top / "files", top / "from-files", Wish())
     assert sorted(path.name for path in (top / "from-files" / "files" / "ab").iterdir()) == ["abcd", "efgh"]
 
