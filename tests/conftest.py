@@ -1,0 +1,45 @@
+"""Real servers for tests of the whole product."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from aftercare.channels.tests.dovecot import dovecot
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def imap():
+    with dovecot() as server:
+        yield server
+
+
+@contextmanager
+def worker(tmp_path: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The product's worker, as a process of its own, on the database of the test. Killed at the end."""
+    server = settings.DATABASES["default"]
+    names = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT", "dbname": "NAME"}
+    url = " ".join(f"{key}={server[name]}" for key, name in names.items() if server[name])
+    env = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "aftercare.site.settings_test",
+        **environment,
+    }
+    with (tmp_path / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "aftercare.site.worker"], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
