@@ -24,7 +24,7 @@ from aftercare.desk.actions.placing import place
 from aftercare.records import guards, health, links, sealing
 from aftercare.records.journal import later, now
 from aftercare.records.sweeps import every
-from aftercare.site import rail
+from aftercare.site import panels, rail
 from aftercare.site.api import once
 from aftercare.site.upkeep import canary, checks, rescue
 
@@ -35,6 +35,7 @@ def connect() -> None:
     _sweep()
     _watch()
     rail.furnish()
+    panels.furnish()
 
 
 def _hear() -> None:
