@@ -7,7 +7,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
-from aftercare.channels.actions import fetching, judging, sending
+from aftercare.channels.actions import fetching, holding, judging, sending
 
 
 @app.task(name="channels.judge")
@@ -27,8 +27,8 @@ def send_due(now: datetime) -> int:
 
 
 def fetch_all(now: datetime) -> int:
-    """Every 15 s: fetch from the mailboxes that are due."""
-    return fetching.fetch_all(now)
+    """Every 15 s: fetch from the mailboxes that are due; not after a restore, perhaps beside the original."""
+    return 0 if holding.is_held() else fetching.fetch_all(now)
 
 
 def watch_mailboxes(now: datetime) -> int:

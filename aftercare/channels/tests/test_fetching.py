@@ -2,6 +2,7 @@
 
 import pytest
 
+from aftercare.channels import jobs
 from aftercare.channels.actions import fetching
 from aftercare.channels.models import InboundMessage, Mailbox
 from aftercare.channels.tests.mails import make_mail
@@ -136,3 +137,15 @@ def test_a_paused_mailbox_is_left_alone(imap, make_mailbox, clock):
 
 def alarms() -> list[str]:
     return list(Entry.objects.filter(subject_kind="mailbox").order_by("id").values_list("kind", flat=True))
+
+
+def test_after_a_restore_nothing_is_fetched_beside_the_original(
+    imap, make_mailbox, clock, settings, tmp_path
+):
+    settings.HELD_FILE = tmp_path / "held"
+    settings.HELD_FILE.touch()
+    make_mailbox("restored")
+    imap.append("restored", make_mail(1))
+    assert (jobs.fetch_all(clock.now), InboundMessage.objects.count()) == (0, 0)
+    settings.HELD_FILE.unlink()
+    assert (jobs.fetch_all(clock.now), InboundMessage.objects.count()) == (1, 1)
