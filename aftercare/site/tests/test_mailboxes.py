@@ -70,6 +70,7 @@ def test_a_name_is_taken_once():
     assert [(code, type(error)) for code, _, error in said] == [(0, type(None)), (1, Invalid)]
 
 
+@pytest.mark.dovecot
 def test_trying_a_mailbox(imap):
     where = ("--host", imap.host, "--port", str(imap.port), "--security", "none", "--user", "tried")
     aftercare("mailbox", "add", "a", "--address", "a@b.example", *where, "--password-stdin", said=PASSWORD)
