@@ -266,6 +266,37 @@ class HoursForm(RoomForm):
         return {code: _windows(self.cleaned_data[code]) for code in labels.WEEKDAYS}
 
 
+class CalendarForm(HoursForm):
+    """A new calendar: its name and its hours."""
+
+    base = None
+    note = None
+    key = forms.RegexField(
+        label=_("Short key"),
+        regex="^[a-z0-9][a-z0-9-]{0,39}$",
+        help_text=_("Small letters, digits, hyphens."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=100)
+    official = forms.BooleanField(
+        label=_("With the official holidays and make-up workdays"), required=False, initial=True
+    )
+
+
+class OwnDayForm(RoomForm):
+    """One day with its own hours."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    on = forms.DateField(label=_("On which day"), widget=DayInput())
+    hours = forms.CharField(
+        label=_("Hours"), max_length=120, required=False, help_text=_("Left empty, the day is closed.")
+    )
+    note = forms.CharField(label=_("What changes, and why"), max_length=200)
+
+    def windows(self) -> list[list[str]]:
+        """The hours in the calendar's own format."""
+        return _windows(self.cleaned_data["hours"])
+
+
 def _windows(text: str) -> list[list[str]]:
     plain = text.replace("–", "-").replace("～", "-").replace("，", " ").replace(",", " ").replace("：", ":")
     return [[end.strip() for end in window.split("-")] for window in plain.split()]

@@ -55,7 +55,15 @@ def _ensure(key: str, name: str, now: datetime) -> int:
 
 
 @transaction.atomic
-def add(*, key: str, name: str, definition: Mapping[str, Any], by: Actor, at: datetime) -> Calendar:
+def add(
+    *,
+    key: str,
+    name: str,
+    definition: Mapping[str, Any],
+    sources: Mapping[str, Any] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Calendar:
     """A calendar of one's own hours. Conflict for a key that is taken; Invalid for hours that never open."""
     require(by, "calendar.edit")
     if not key or not name:
@@ -63,7 +71,7 @@ def add(*, key: str, name: str, definition: Mapping[str, Any], by: Actor, at: da
     calendar, fresh = Calendar.objects.get_or_create(key=key, defaults={"name": name})
     if not fresh:
         raise Conflict("A calendar with this key exists already.", field="key")
-    _edition(calendar, definition, {}, at, by)
+    _edition(calendar, definition, sources or {}, at, by)
     return calendar
 
 

@@ -1,6 +1,6 @@
 """Official days in the calendars' own format: seeded, adopted, imported year by year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -114,3 +114,20 @@ def _read_day(value: Any, year: int, number: int) -> tuple[str, bool, str]:
 
 def _beside(day: date, year: int) -> bool:
     return (day.year, day.month) in ((year - 1, 12), (year + 1, 1))
+
+
+def own_definition(week: Mapping[str, Any], *, official: bool) -> dict[str, Any]:
+    """A calendar of own hours; with the official days of every year known, or with none."""
+    calendar = {**official_definition("5x8")["calendar"], "week": dict(week)}
+    if not official:
+        calendar = {"zone": calendar["zone"], "week": dict(week)}
+    return {"calendar": calendar, "zone": ZONE}
+
+
+def with_own_day(
+    definition: Mapping[str, Any], day: date, windows: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """The definition with one exception more; without windows the day is closed."""
+    calendar = definition["calendar"]
+    own = {**calendar.get("exceptions", {}), day.isoformat(): [list(window) for window in windows]}
+    return {**definition, "calendar": {**calendar, "exceptions": own}}

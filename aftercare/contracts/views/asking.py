@@ -10,7 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from aftercare.contracts import labels
 from aftercare.contracts.forms import RoomForm
+from aftercare.contracts.queries.previewing import Preview
 from aftercare.foundation.errors import Refused
 from aftercare.foundation.facts import Actor
 from aftercare.ui import pages
@@ -35,6 +37,17 @@ class FormPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreviewPage(FormPage):
+    """A form, and what would change if it were saved."""
+
+    preview: Preview | None
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filling:
     """What is filled in. `act(form)` carries it out and answers where to go."""
 
@@ -44,20 +57,28 @@ class Filling:
     crumbs: Crumbs = field(default_factory=list)
     note: str = ""
     template: str = "contracts/form.html"
+    look: Callable[[Any], Preview] | None = None
 
 
 def serve(request: HttpRequest, form: RoomForm, filling: Filling) -> HttpResponse:
     """Show the form, or carry out what was filled in."""
+    shown: Preview | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            to = filling.act(form)
+            if filling.look is None or "look" not in request.POST:
+                to = filling.act(form)
+                pages.toast(request, _("Saved."))
+                return pages.see_other(request, to)
+            shown = filling.look(form)
         except Refused as refused:
             form.refuse(refused)
-        else:
-            pages.toast(request, _("Saved."))
-            return pages.see_other(request, to)
-    page = FormPage(
-        title=filling.title, crumbs=filling.crumbs, back=filling.back, form=form, note=filling.note
+    page = PreviewPage(
+        title=filling.title,
+        crumbs=filling.crumbs,
+        back=filling.back,
+        form=form,
+        note=filling.note,
+        preview=shown,
     )
     return pages.page(request, filling.template, page, status=422 if form.errors else 200)
 

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can
 from aftercare.contracts import labels
 from aftercare.contracts.actions import calendars
-from aftercare.contracts.forms import HoursForm
+from aftercare.contracts.forms import CalendarForm, HoursForm, OwnDayForm
 from aftercare.contracts.queries.calendars import (
     CalendarPage,
     CalendarRow,
@@ -21,16 +22,25 @@ from aftercare.contracts.queries.calendars import (
     calendar_page,
     missing_year,
 )
+from aftercare.contracts.queries.previewing import Preview, preview
+from aftercare.contracts.rules.days import official_sources, own_definition, with_own_day
 from aftercare.contracts.rules.holiday_files import LARGEST
 from aftercare.contracts.views.asking import Filling, actor, serve
 from aftercare.foundation.errors import Invalid
 from aftercare.ui import pages
+
+WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
+HOURS = gettext_lazy(
+    "Write hours as 09:00-12:00 13:00-18:00, over midnight as 22:00-06:00, to the end of the day as "
+    "18:00-24:00; leave a day empty when it is closed."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarsPage:
     rows: list[CalendarRow]
     missing: int | None
+    may_edit: bool
 
     @property
     def words(self) -> Any:
@@ -52,7 +62,11 @@ class ShowCalendar:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """All calendars."""
-    page = CalendarsPage(rows=calendar_list(), missing=missing_year(timezone.localdate()))
+    page = CalendarsPage(
+        rows=calendar_list(),
+        missing=missing_year(timezone.localdate()),
+        may_edit=can(actor(request), "calendar.edit"),
+    )
     return pages.page(request, "contracts/calendars.html", page)
 
 
@@ -92,12 +106,17 @@ def hours(request: HttpRequest, calendar_id: int) -> HttpResponse:
     if sheet.always:
         raise Invalid("Day and night has no hours.")
 
-    def act(form: HoursForm) -> str:
+    def changed(form: HoursForm) -> dict[str, Any]:
         definition = sheet.newest.definition
-        changed = {**definition, "calendar": {**definition["calendar"], "week": form.week()}}
-        given = form.cleaned_data
+        return {**definition, "calendar": {**definition["calendar"], "week": form.week()}}
+
+    def look(form: HoursForm) -> Preview:
+        return preview(calendar_id, changed(form), timezone.now())
+
+    def act(form: HoursForm) -> str:
+        base, note = form.cleaned_data["base"], form.cleaned_data["note"]
         calendars.revise(
-            calendar_id, definition=changed, base=given["base"], note=given["note"], by=by, at=timezone.now()
+            calendar_id, definition=changed(form), base=base, note=note, by=by, at=timezone.now()
         )
         return reverse("contracts:calendar", args=[calendar_id])
 
@@ -109,6 +128,72 @@ def hours(request: HttpRequest, calendar_id: int) -> HttpResponse:
         back=back,
         act=act,
         crumbs=[(_("Calendars"), reverse("contracts:calendars")), (labels.called(sheet.calendar.name), back)],
-        note=_("Write hours as 09:00-12:00 13:00-18:00; leave a day empty when it is closed."),
+        note=str(HOURS),
+        template="contracts/hours.html",
+        look=look,
+    )
+    return serve(request, form, filling)
+
+
+@staff_door("calendar.edit")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A calendar of one's own hours, with or without the official days."""
+    by = actor(request)
+
+    def act(form: CalendarForm) -> str:
+        given = form.cleaned_data
+        official = given["official"]
+        made = calendars.add(
+            key=given["key"],
+            name=given["name"],
+            definition=own_definition(form.week(), official=official),
+            sources=official_sources("5x8") if official else {},
+            by=by,
+            at=timezone.now(),
+        )
+        return reverse("contracts:calendar", args=[made.pk])
+
+    form = CalendarForm(request.POST or None, initial=dict.fromkeys(WORKDAYS, "09:00-12:00 13:00-18:00"))
+    back = reverse("contracts:calendars")
+    crumbs = [(_("Calendars"), back)]
+    return serve(
+        request, form, Filling(title=_("New calendar"), back=back, act=act, crumbs=crumbs, note=str(HOURS))
+    )
+
+
+@staff_door("calendar.edit")
+@require_http_methods(["GET", "POST"])
+def own_day(request: HttpRequest, calendar_id: int) -> HttpResponse:
+    """A day that follows neither the week nor the official list, as a new edition."""
+    by = actor(request)
+    sheet = calendar_page(calendar_id, timezone.localdate().year)
+    if sheet.always:
+        raise Invalid("Day and night has no holidays.")
+
+    def changed(form: OwnDayForm) -> dict[str, Any]:
+        return with_own_day(sheet.newest.definition, form.cleaned_data["on"], form.windows())
+
+    def look(form: OwnDayForm) -> Preview:
+        return preview(calendar_id, changed(form), timezone.now())
+
+    def act(form: OwnDayForm) -> str:
+        base, note = form.cleaned_data["base"], form.cleaned_data["note"]
+        calendars.revise(
+            calendar_id, definition=changed(form), base=base, note=note, by=by, at=timezone.now()
+        )
+        year = form.cleaned_data["on"].year
+        return f"{reverse('contracts:calendar', args=[calendar_id])}?year={year}"
+
+    form = OwnDayForm(request.POST or None, initial={"base": sheet.newest.number})
+    back = reverse("contracts:calendar", args=[calendar_id])
+    filling = Filling(
+        title=_("Own day"),
+        back=back,
+        act=act,
+        crumbs=[(_("Calendars"), reverse("contracts:calendars")), (labels.called(sheet.calendar.name), back)],
+        note=_("Goes before the week and the official days. Without hours the day is closed."),
+        template="contracts/hours.html",
+        look=look,
     )
     return serve(request, form, filling)

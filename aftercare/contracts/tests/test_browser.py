@@ -1,0 +1,74 @@
+"""What only a browser shows: the pages fit a telephone and a desk, and the console stays silent."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import sync_playwright
+
+from aftercare.accounts.tests.people import make_person, signed_in
+from aftercare.contracts.actions import clocks
+from aftercare.contracts.models import Breach, Calendar
+from aftercare.contracts.tests.world import add_promise, hold_deposit, later, make_contract, start
+from scripts.screenshots import CHROMIUM, FLAGS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PICTURES = os.environ.get("PICTURES")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    # The browser's own loop runs in this thread, which Django would take for its own.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def addresses():
+    """Pages with something on them."""
+    contract = make_contract("urgent_business")
+    hold_deposit(contract)
+    row = add_promise(contract)
+    start(contract, request_class="urgent_business")
+    start(contract)
+    clocks.sweep_due(later(hours=2))
+    calendar = Calendar.objects.get(key="5x8").pk
+    return {
+        "show": reverse("contracts:show", args=[contract.pk]),
+        "promise": reverse("contracts:commitment", args=[row.pk]),
+        "promises": reverse("contracts:promises", args=[contract.pk]),
+        "breaches": reverse("contracts:breaches"),
+        "price": reverse("contracts:propose_penalty", args=[Breach.objects.last().pk]),
+        "penalties": reverse("contracts:penalties"),
+        "new_calendar": reverse("contracts:new_calendar"),
+        "own_day": reverse("contracts:own_day", args=[calendar]),
+        "hours": reverse("contracts:hours", args=[calendar]),
+    }
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_pages_fit_and_complain_of_nothing(browser, live_server, settings, lang, width):
+    settings.DEBUG = True
+    context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900})
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    name = django_settings.SESSION_COOKIE_NAME
+    session = signed_in(Client(), make_person("executive", language=lang)).cookies[name].value
+    manager = signed_in(Client(), make_person("service_manager", language=lang)).cookies[name].value
+    widths = {}
+    for label, address in addresses().items():
+        value = session if label == "penalties" else manager
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        page.goto(f"{address}?lang={lang}")
+        widths[label] = page.evaluate("document.documentElement.scrollWidth") <= width
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{label}-{width}-{lang}.png", full_page=True)
+    context.close()
+    assert (widths, complaints) == (dict.fromkeys(widths, True), [])
