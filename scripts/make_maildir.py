@@ -179,8 +179,9 @@ def nameless(n: int, _made: list[bytes]) -> bytes:
 def broken(n: int, _made: list[bytes]) -> bytes:
     """A multipart that never ends, in no known charset."""
     head = f"From: {PEOPLE[n % 4][1]}\r\nTo: {SUPPORT}\r\nSubject: broken {n}\r\nMessage-ID: {id_of(n)}\r\n"
+    said = _said(n).replace("\n", "\r\n")
     kind = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-    return f"{head}{kind}Content-Type: text/plain; charset=x-none\r\n\r\n{_said(n)}".encode()
+    return f"{head}{kind}Content-Type: text/plain; charset=x-none\r\n\r\n{said}".encode()
 
 
 KINDS: list[Callable[[int, list[bytes]], bytes]] = [

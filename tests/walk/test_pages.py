@@ -95,7 +95,7 @@ def look(windows: Windows, role: str, addresses: list[str]) -> list[str]:
     page, serious, seen = windows.open(holder_of(role)), [], 0
     for address in addresses:
         answer = page.request.get(address, max_redirects=0)
-        if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+        if answer.status != 200 or "<html" not in answer.text()[:200]:  # a file, or a piece of a page
             continue
         page.goto(address)
         seen += 1
