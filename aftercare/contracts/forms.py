@@ -250,11 +250,8 @@ class PriceForm(RoomForm):
     )
 
 
-class HoursForm(RoomForm):
+class WeekForm(RoomForm):
     """The hours of each weekday, as people write them: `09:00-12:00 13:00-18:00`; empty: closed."""
-
-    base = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(label=_("What changes, and why"), max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -266,11 +263,16 @@ class HoursForm(RoomForm):
         return {code: _windows(self.cleaned_data[code]) for code in labels.WEEKDAYS}
 
 
-class CalendarForm(HoursForm):
+class HoursForm(WeekForm):
+    """Other hours for a calendar that is in use."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(label=_("What changes, and why"), max_length=200)
+
+
+class CalendarForm(WeekForm):
     """A new calendar: its name and its hours."""
 
-    base = None
-    note = None
     key = forms.RegexField(
         label=_("Short key"),
         regex="^[a-z0-9][a-z0-9-]{0,39}$",
