@@ -45,7 +45,16 @@ class Shot:
 
 SHOTS = (
     Shot("start", "/"),
-    Shot("components", "/ui/", person="王"),
+    Shot("workspace", "/desk/", person="王工", follow=".ticket-row a.subject"),
+    Shot("tray", "/tray/", person="赵敏", follow=".row-line a.subject"),
+    Shot("hotline", "/desk/hotline/", person="赵敏"),
+    Shot("customer", "/customers/", person="赵敏", follow="td a"),
+    Shot("contract", "/contracts/?q=HT-2025-031", person="赵敏", follow="td a"),
+    Shot("penalties", "/penalties/", person="钱丽"),
+    Shot("quarter", "/reports/quarter/", person="赵敏"),
+    Shot("calendar", "/calendars/", person="赵敏", follow=".page a[href^='/calendars/']"),
+    Shot("portal", "/portal/", person="李会计"),
+    Shot("portal-contract", "/portal/contracts/", person="陈主任"),
 )
 
 
