@@ -38,10 +38,10 @@ def test_nobody_both_proposes_and_approves_penalties():
     assert both == []
 
 
-def test_customers_hold_portal_permissions_only_and_staff_none_of_them():
+def test_customers_hold_portal_permissions_and_their_tokens_only_and_staff_none_of_them():
     for role in ROLES.values():
         portal = {code for code in role.permissions if code.startswith("portal.")}
-        assert portal == (role.permissions if role.kind == "customer" else set()), role.code
+        assert portal == (role.permissions - {"token.own"} if role.kind == "customer" else set()), role.code
 
 
 def test_every_permission_is_held_by_somebody():

@@ -32,7 +32,10 @@ PLACES = (
 def run(clock, *places: str) -> list[int]:
     server = settings.DATABASES["default"]
     names = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT", "dbname": "NAME"}
-    url = " ".join(f"{key}={server[name]}" for key, name in names.items() if server[name])
+    parts = {key: server[name] for key, name in names.items()} | {
+        "passfile": server["OPTIONS"].get("passfile")
+    }
+    url = " ".join(f"{key}={value}" for key, value in parts.items() if value)
     pairs = [word for place in places for word in (place, clock.forward(minutes=3).isoformat())]
     command = [sys.executable, "-m", "aftercare.channels.tests.crashing", *pairs]
     environment = {**os.environ, "DATABASE_URL": url}

@@ -98,7 +98,8 @@ def _carry_out(request: HttpRequest, what: str, rows: Sequence[TicketRow]) -> Ht
         try:
             _do(what, queries.get(row.number, by), request, by, now)
         except Refused as error:
-            refused.append(f"{row.number}: {_(error.sentence) % (error.params or {})}")
+            sentence = _(error.sentence) % (error.params or {})
+            refused.append(f"{row.number}: {sentence}")
     done = len(rows) - len(refused)
     pages.toast(
         request, ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", done) % {"num": done}
