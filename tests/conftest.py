@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from psycopg.conninfo import make_conninfo
 
 from aftercare.channels.tests.dovecot import dovecot
 
@@ -27,10 +28,12 @@ def worker(tmp_path: Path, **environment: str) -> Iterator[subprocess.Popen[byte
     """The product's worker, as a process of its own, on the database of the test. Killed at the end."""
     server = settings.DATABASES["default"]
     names = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT", "dbname": "NAME"}
-    url = " ".join(f"{key}={server[name]}" for key, name in names.items() if server[name])
+    parts = {key: server[name] for key, name in names.items() if server[name]}
+    if passfile := server["OPTIONS"].get("passfile"):  # the throw-away server lets nobody in without
+        parts["passfile"] = passfile
     env = {
         **os.environ,
-        "DATABASE_URL": url,
+        "DATABASE_URL": make_conninfo("", **parts),
         "DJANGO_SETTINGS_MODULE": "aftercare.site.settings_test",
         **environment,
     }

@@ -1,7 +1,7 @@
 """The shell's own addresses, and a few that refuse or say something."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import include, path
 
 from aftercare.foundation.errors import Conflict, Invalid
@@ -33,6 +33,11 @@ def saying(request):
     return HttpResponse("ok")
 
 
+def palette(request):
+    items = [{"label": "<b>客户", "hint": "客户", "url": "/ui/?a=1"}, {"label": "工单", "url": "/ui/?a=2"}]
+    return JsonResponse([] if request.GET["q"] else items, safe=False)
+
+
 def leaving(request):
     pages.toast(request, "已保存")
     return pages.see_other(request, "/ui/")
@@ -58,6 +63,7 @@ urlpatterns = [
     path("leaving/", leaving),
     path("acting/", acting),
     path("parts/", parts),
+    path("palette/", palette),
 ]
 
 handler400 = "aftercare.ui.views.bad_request"
