@@ -34,7 +34,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 class Shot:
     """One page: its name, its path, and as whom: what the demonstration's picker says, "" for nobody.
 
-    `follow` is a selector to click once the page is there: the first ticket of a list, a tab.
+    `follow` is the selector of a link to go on with: the first ticket of a list, the first contract.
     """
 
     name: str
@@ -88,8 +88,8 @@ def photograph(context: BrowserContext, base: str, shot: Shot, name: str) -> lis
     listen(page, name, complaints)
     page.goto(base + shot.path, wait_until="networkidle")
     if shot.follow:
-        page.locator(shot.follow).first.click()
-        page.wait_for_load_state("networkidle")
+        onward = page.locator(shot.follow).first.get_attribute("href") or shot.path
+        page.goto(base + onward, wait_until="networkidle")
     page.screenshot(path=str(OUT / f"{name}.png"))
     return complaints
 
