@@ -1,4 +1,4 @@
-# make start   the product, on http://127.0.0.1:8000 (Ctrl-C stops it; its files are in var/)
+# make start   the product, on http://127.0.0.1:8000, with a fictional vendor the first time (files in var/)
 # make test    every test, on a throw-away PostgreSQL unless DATABASE_URL names another
 # make check   style, types, architecture, translations, migrations, documentation
 # make api     thousands of made-up requests against the description of the API
@@ -36,7 +36,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@touch $@
 
 start: setup
-	@$(BIN)/aftercare up --data var $(ARGS)
+	@$(BIN)/aftercare up --data var $(if $(wildcard var/secret_key),,--demo) $(ARGS)
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m aftercare.ui.translations compile

@@ -70,6 +70,10 @@ class Config(BaseSettings):
             "OPTIONS": parts,
         }
 
+    def demo_mark(self) -> Path:
+        """The file that makes an installation a demonstration again at its next start."""
+        return self.data / "demo"
+
     def key(self) -> str:
         """The secret key: as set, or generated once into the data directory, readable by its owner only."""
         return self.secret_key or _kept_secret(self.data / "secret_key")

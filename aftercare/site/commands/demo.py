@@ -45,10 +45,12 @@ def _fill(tickets: int) -> None:
 
 
 def _remove() -> None:
+    from aftercare.site.config import config
     from aftercare.site.demo import removal
     from aftercare.site.words import _
 
     gone = removal.remove()
+    config().demo_mark().unlink(missing_ok=True)
     typer.echo(
         _("The fictional vendor is gone.") if gone else _("There is no fictional vendor; nothing to remove.")
     )

@@ -50,7 +50,7 @@ def command(
             host=host,
             port=port,
             workers=workers,
-            demo=demo or config.demo,
+            demo=demo or config.demo or config.demo_mark().exists(),
             user=user,
             database_url=config.database_url,
             base_url=os.environ.get("AFTERCARE_BASE_URL", ""),

@@ -161,6 +161,7 @@ class Stack:
         )
         self._send("setup", "aftercare.site.prepare", "setup", heard=self._tell_setup)
         if self.parts.demo:
+            (self.parts.place.data / "demo").touch()
             self._send("demo", "aftercare.site", "demo", "fill")
 
     def _tell_setup(self, answer: bytes) -> None:
