@@ -10,7 +10,7 @@ from aftercare.accounts import queries as people
 from aftercare.channels.actions import outbox
 from aftercare.channels.facts import MailFailed
 from aftercare.contracts.facts import CommitmentBreached, ContractExpiring, WarningDue
-from aftercare.contracts.queries import contract_card, next_clocks
+from aftercare.contracts.queries import contract_card, needs_warning, next_clocks
 from aftercare.desk import letters
 from aftercare.desk.actions.changes import about, due
 from aftercare.desk.actions.notices import notify
@@ -78,9 +78,16 @@ def _forewarn(ticket: Ticket, fact: WarningDue, at: datetime) -> None:
         customer_id=ticket.customer_id,
         purpose="warning",
         not_before=_not_before(ticket, settings.TIME_ZONE, at),
+        about=f"{fact.clock_id}:{fact.step}",
         by=SYSTEM,
         at=at,
     )
+
+
+def is_warning_outdated(about: str) -> bool:
+    """Whether a warning that waited for the morning (`<clock>:<step>`) would no longer be true."""
+    clock_id, _, step = about.partition(":")
+    return not needs_warning(int(clock_id), step)
 
 
 def remind(fact: ContractExpiring) -> None:
@@ -153,6 +160,7 @@ def _alarm(
             ticket_id=ticket.pk,
             purpose=purpose,
             not_before=_not_before(ticket, box.time_zone, at),
+            about=once.removeprefix("warning:") if kind == "warning" else None,
             by=SYSTEM,
             at=at,
         )

@@ -9,7 +9,7 @@ from aftercare.accounts import limits, proof
 from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
 from aftercare.channels import jobs as channels
-from aftercare.channels import placing
+from aftercare.channels import placing, recalling
 from aftercare.channels.facts import MailFailed
 from aftercare.channels.queries import troubles
 from aftercare.contracts import jobs as contracts
@@ -41,6 +41,7 @@ def connect() -> None:
 def _hear() -> None:
     """Facts and who listens. *Now* only where two rooms must agree."""
     placing.register(place)
+    recalling.register("warning", desk.is_warning_outdated)
 
     penalties.recently_proved = proof.recently_proved
 

@@ -54,6 +54,7 @@ def send(
     not_before: datetime | None = None,
     mailbox_id: int | None = None,
     automatic: bool | None = None,
+    about: str | None = None,
     by: Actor,
     at: datetime,
 ) -> OutboundMessage:
@@ -61,7 +62,8 @@ def send(
 
     `to` and `cc` see each other; where they must not, use `send_each`. `purpose` (lower-case letters and `_`)
     goes into the Message-ID, so an answer says what it answers. Everything but a `reply` is marked as
-    automatic mail unless `automatic` says otherwise. `not_before` holds it back until then.
+    automatic mail unless `automatic` says otherwise. `not_before` holds it back until then; `about` is what
+    the room above is asked once more before it leaves (`recalling.register`).
     Raises Invalid for no or bad addresses.
     """
     receivers, copies = _addresses(to), _addresses(cc)
@@ -82,6 +84,7 @@ def send(
         references=_message_ids(references, 20),
         purpose=purpose,
         automatic=purpose not in BY_PEOPLE if automatic is None else automatic,
+        about=about and about[:80],
         ticket_id=ticket_id,
         customer_id=customer_id,
         not_before=max(not_before or at, at + timedelta(seconds=undo_seconds)),
@@ -100,10 +103,16 @@ def send_each(recipients: Iterable[str], **mail: object) -> list[OutboundMessage
 @transaction.atomic
 def cancel(outbound_id: int, *, by: Actor, at: datetime) -> None:
     """Take a mail back that has not left yet. Conflict if it has, or is leaving just now."""
-    waiting = OutboundMessage.objects.filter(pk=outbound_id, state="queued", attempts=0)
-    if not waiting.update(state="cancelled"):
+    mail = OutboundMessage.objects.select_for_update().filter(pk=outbound_id).first()
+    if mail is None or mail.state != "queued" or mail.attempts:
         raise Conflict("The mail has already left.")
-    mail = OutboundMessage.objects.get(pk=outbound_id)
+    recall(mail, by=by, at=at)
+
+
+def recall(mail: OutboundMessage, *, by: Actor, at: datetime) -> None:
+    """Take back a queued mail that the caller has locked."""
+    mail.state = "cancelled"
+    mail.save(update_fields=["state"])
     fact = facts.MailCancelled(
         by=by,
         at=at,

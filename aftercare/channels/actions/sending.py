@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from aftercare.channels import facts
+from aftercare.channels import facts, recalling
 from aftercare.channels.actions.holding import is_held
+from aftercare.channels.actions.outbox import recall
 from aftercare.channels.failpoints import reach
 from aftercare.channels.mail.compose import Letter, compose
 from aftercare.channels.mail.smtp import Server, Session, Unreachable
@@ -86,17 +87,25 @@ def _due(now: datetime) -> QuerySet[OutboundMessage]:
         pk__lt=OuterRef("pk"),
         ticket_id=OuterRef("ticket_id"),
         owed__overlap=OuterRef("owed"),
-    )
+    ).exclude(about__isnull=False, attempts=0)  # a warning that waits for the morning holds nothing up
     return OutboundMessage.objects.filter(~Exists(earlier), state="queued", not_before__lte=now)
 
 
 @transaction.atomic
 def _lease(now: datetime) -> OutboundMessage | None:
-    mail = _due(now).select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+    mail = _wanted(now)
     if mail is None:
         return None
     mail.state, mail.leased_until, mail.attempts = "leased", now + LEASE, mail.attempts + 1
     mail.save(update_fields=["state", "leased_until", "attempts"])
+    return mail
+
+
+def _wanted(now: datetime) -> OutboundMessage | None:
+    """The next mail, locked. What is no longer so is taken back instead of sent."""
+    due = _due(now).select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    while (mail := due.first()) and recalling.is_outdated(mail.purpose, mail.about):
+        recall(mail, by=SYSTEM, at=now)
     return mail
 
 

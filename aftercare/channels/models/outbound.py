@@ -21,7 +21,8 @@ class OutboundMessage(models.Model):
 
     `owed` are the recipients that have not accepted it yet; `refused` says who refused for good, and why.
     `attachments` are {sha256, name, media_type, size} of files in the store. Nothing is sent before
-    `not_before` (undo, and back-off after a temporary refusal).
+    `not_before` (undo, and back-off after a temporary refusal). `about` names, in words of the room above,
+    what must still be so when it leaves; see `recalling`.
     """
 
     message_id = models.CharField(max_length=250, unique=True)
@@ -38,6 +39,7 @@ class OutboundMessage(models.Model):
     references = models.TextField(blank=True)
     purpose = models.CharField(max_length=20)
     automatic = models.BooleanField(default=True)
+    about = models.CharField(max_length=80, null=True)  # noqa: DJ001 - younger than the table
     ticket_id = models.BigIntegerField(null=True)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default="queued")

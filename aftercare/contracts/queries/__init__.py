@@ -1,7 +1,7 @@
 """What one asks about promises, contracts and money. Other rooms import from here."""
 
 from aftercare.contracts.queries.cards import Candidate, ClockCard, Entitlement
-from aftercare.contracts.queries.clocks import clocks_of, explain, next_clocks, parked, timed
+from aftercare.contracts.queries.clocks import clocks_of, explain, needs_warning, next_clocks, parked, timed
 from aftercare.contracts.queries.contracts import (
     ContractCard,
     ContractPage,
@@ -36,6 +36,7 @@ __all__ = [
     "entitlement",
     "explain",
     "kept_and_broken",
+    "needs_warning",
     "next_clocks",
     "open_penalties",
     "parked",

@@ -13,6 +13,7 @@ from aftercare.contracts.policies import visible_tickets
 from aftercare.contracts.queries.cards import ClockCard
 from aftercare.contracts.queries.terms import calendars_by_version, terms_of
 from aftercare.contracts.queries.timelines import key_of, load_timeline
+from aftercare.contracts.rules.reminders import is_after
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.worktime import Calendar
@@ -68,6 +69,15 @@ def explain(clock_id: int, by: Actor, now: datetime | None = None) -> list[str]:
         if key_of(placed) == (clock.commitment_id, clock.cycle, clock.seq):
             return [phrase.render(gettext) for phrase in placed.reading.explanation]
     return []
+
+
+def needs_warning(clock_id: int, step: str) -> bool:
+    """Whether a warning that was told is still to be said: the promise is open, or broken and unkept.
+
+    `step` as in WarningDue. What warned of a breach ahead says nothing new once it is broken.
+    """
+    states = ("breached",) if is_after(step) else ("running", "paused")
+    return Clock.objects.filter(pk=clock_id, state__in=states, ticket__ended_at=None).exists()
 
 
 def parked() -> list[str]:

@@ -33,7 +33,12 @@ class Reminder:
 
     @property
     def is_after(self) -> bool:
-        return self.step.startswith("after")
+        return is_after(self.step)
+
+
+def is_after(step: str) -> bool:
+    """Whether a step follows the due time."""
+    return step.startswith("after")
 
 
 def reminders(reading: ClockReading, steps: Iterable[Mapping[str, Any]]) -> list[Reminder]:

@@ -1,5 +1,6 @@
 import pytest
 
+from aftercare.channels import recalling
 from aftercare.contracts.facts import CommitmentBreached, WarningDue
 from aftercare.desk import reactions
 from aftercare.desk.tests.scene import Scene, make_scene
@@ -11,6 +12,7 @@ def connected() -> None:
     """The desk hears what it hears in the house."""
     journal.now(CommitmentBreached, reactions.escalate)
     journal.now(WarningDue, reactions.warn)
+    recalling.register("warning", reactions.is_warning_outdated)
 
 
 @pytest.fixture
