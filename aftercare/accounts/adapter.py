@@ -67,6 +67,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         person = request.user
         return not (isinstance(person, Person) and signing_in.second_factor_missing(request, person))
 
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        """The password is offered only where it is enough: not to who must have a second factor and has one."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        stronger = [way for way in methods if way["id"] != "reauthenticate"]
+        demanded = isinstance(user, Person) and signing_in.must_enrol(user)
+        return stronger if demanded and stronger else methods
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the reader, not of who happens to ask."""
         reader = Person.objects.filter(email=email.lower()).first()

@@ -178,7 +178,7 @@ class CastMember:
 
 def cast() -> list[CastMember]:
     """Everybody who could sign in, staff first: only for the start page of a demonstration."""
-    held = ArrayAgg("grants__role", filter=Q(grants__isnull=False), default=[], ordering="grants__role")
+    held = ArrayAgg("grants__role", filter=Q(grants__isnull=False), default=[], order_by="grants__role")
     people = Person.objects.filter(is_active=True, kind__in=("staff", "customer")).annotate(held=held)
     fields = ("pk", "name", "title", "kind", "customer_id", "held")
     found = people.order_by("-kind", "customer_id", "pk").values_list(*fields)

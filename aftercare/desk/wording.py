@@ -120,6 +120,12 @@ _SPECIAL: Mapping[tuple[str, str], str] = {
 }
 
 
+def notice(text: str, values: Mapping[str, Any]) -> str:
+    """What a colleague is told, in the reader's language; so is the name of a promise from our own stock."""
+    shown = {name: called(str(value)) if name == "commitment" else value for name, value in values.items()}
+    return gettext(text) % shown
+
+
 def when(value: str | None) -> str:
     """A moment kept in the journal, as the reader's clock shows it."""
     return timezone.localtime(datetime.fromisoformat(value)).strftime("%m-%d %H:%M") if value else "—"

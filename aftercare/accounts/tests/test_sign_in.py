@@ -132,9 +132,22 @@ def test_staff_cannot_remove_the_last_second_factor(client, settings):
     person = make_person(password=GOOD)
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     signed_in(client, person)
-    client.post("/accounts/reauthenticate/", {"password": GOOD})
-    client.post("/accounts/2fa/totp/deactivate/")
+    client.post("/accounts/2fa/reauthenticate/", {"code": _code("JBSWY3DPEHPK3PXP")})
+    assert client.post("/accounts/2fa/totp/deactivate/").status_code == 200
     assert Authenticator.objects.filter(user=person, type="totp").exists()
+
+
+@pytest.mark.parametrize(("demanded", "offered"), [(True, False), (False, True)])
+def test_the_password_is_offered_as_a_proof_only_where_it_is_one(client, settings, demanded, offered):
+    settings.STAFF_SECOND_FACTOR = demanded
+    person = make_person(password=GOOD)
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    signed_in(client, person)
+    page = client.get("/accounts/2fa/reauthenticate/?next=/penalties/").content.decode()
+    assert ("/accounts/reauthenticate/" in page) is offered
+    answer = client.get("/accounts/reauthenticate/?next=/penalties/")
+    assert (answer.status_code == 200) is offered
+    assert offered or answer["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fpenalties%2F"
 
 
 @pytest.mark.parametrize(

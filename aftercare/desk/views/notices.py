@@ -6,11 +6,10 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from aftercare.accounts.doors import staff_door
-from aftercare.desk import queries
+from aftercare.desk import queries, wording
 from aftercare.desk.actions import notices as acts
 from aftercare.desk.models import Notice
 from aftercare.desk.views.asking import actor, ticket_url
@@ -59,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _told(notice: Notice) -> Told:
     return Told(
         id=notice.pk,
-        text=_(notice.text) % notice.values,
+        text=wording.notice(notice.text, notice.values),
         icon=ICONS.get(notice.kind, "bell"),
         at=notice.at,
         to_ticket=notice.ticket_id is not None or "contract_id" in notice.values,

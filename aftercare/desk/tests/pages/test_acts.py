@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from aftercare.desk import queries
 from aftercare.desk.actions import conversation, ownership, personal
+from aftercare.desk.actions.notices import notify
 from aftercare.desk.models import Draft, Message, Ticket, WorkOrder
+from aftercare.desk.reactions import BROKEN
 from aftercare.desk.tests.scene import minutes
 from aftercare.desk.views.acts import ACTS, BY_NOUN
 
@@ -199,3 +201,13 @@ def test_notices_are_one_s_own(scene, enter, now):
     answer = enter(scene.tester).post(f"/desk/notices/{notice.pk}/")
     assert answer["Location"] == address(now)
     assert queries.notices(scene.tester) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", "GD1 的“解决”已超时：开票"), ("en", "Resolution was not kept on GD1: 开票")],
+)
+def test_a_notice_names_a_promise_in_the_readers_language(scene, enter, language, said):
+    values = {"commitment": "Resolution", "number": "GD1", "title": "开票"}
+    notify([scene.tester.person_id], None, kind="breach", text=BROKEN, at=minutes(1), **values)
+    assert said in text_of(enter(scene.tester).get("/desk/notices/", {"lang": language}))
