@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not (isinstance(person, Person) and signing_in.second_factor_missing(request, person))
 
     def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
-        """The password is offered only where it is enough: not to who must have a second factor and has one."""
+        """The password is offered only where it is enough: not to those held to a second factor."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         stronger = [way for way in methods if way["id"] != "reauthenticate"]
         demanded = isinstance(user, Person) and signing_in.must_enrol(user)
