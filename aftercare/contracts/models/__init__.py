@@ -1,12 +1,16 @@
+from aftercare.contracts.models.budgets import Budget, BudgetWarning, Draw
 from aftercare.contracts.models.calendars import Calendar, CalendarVersion
 from aftercare.contracts.models.clocks import Breach, Clock, Waiver, WarningGiven
 from aftercare.contracts.models.contracts import Contract, ContractSystem, ServiceMember
 from aftercare.contracts.models.deposits import Deposit, LedgerEntry, PenaltyCase
+from aftercare.contracts.models.residents import ResidentDay, ResidentPlan
 from aftercare.contracts.models.terms import Commitment
 from aftercare.contracts.models.timing import Hold, TimedTicket, TimelineFact
 
 __all__ = [
     "Breach",
+    "Budget",
+    "BudgetWarning",
     "Calendar",
     "CalendarVersion",
     "Clock",
@@ -14,9 +18,12 @@ __all__ = [
     "Contract",
     "ContractSystem",
     "Deposit",
+    "Draw",
     "Hold",
     "LedgerEntry",
     "PenaltyCase",
+    "ResidentDay",
+    "ResidentPlan",
     "ServiceMember",
     "TimedTicket",
     "TimelineFact",

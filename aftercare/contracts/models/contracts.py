@@ -42,6 +42,9 @@ class Contract(models.Model):
     currency = models.CharField(max_length=3, default="CNY")
     silence_days = models.PositiveSmallIntegerField(default=7)
     renewal_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="renewals")
+    customer_opens_green = models.BooleanField(default=False, db_default=False)  # the green channel, too
+    review_days = models.PositiveSmallIntegerField(default=5, db_default=5)  # working days after its closing
+    budgeted = models.BooleanField(default=False, db_default=False)  # hours or visits are counted
     terms_stamp = models.DateTimeField(db_default=Now())  # moves whenever a commitment of it changes
     expiry_told = models.PositiveSmallIntegerField(null=True)  # the last of 90, 60, 30 days that was told
     version = models.PositiveIntegerField(default=1)
@@ -89,6 +92,7 @@ class ServiceMember(models.Model):
     role = models.CharField(max_length=60)
     remark = models.CharField(max_length=200, blank=True)
     person = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
+    emergency = models.BooleanField(default=False, db_default=False)  # told at once of every green channel
     sort = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
