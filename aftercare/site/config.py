@@ -51,6 +51,7 @@ class Config(BaseSettings):
     customer_second_factor: bool = False
     staff_idle_minutes: int = 30
     metrics_token: str = ""
+    outward_allowed: str = ""
 
     def url(self) -> str:
         """The database's URL: as set, or as the running embedded server wrote it down."""

@@ -22,6 +22,7 @@ INSTANCE = _config.instance
 VENDOR_NAME = _config.vendor_name
 DATA_DIR = _config.data
 METRICS_TOKEN = _config.metrics_token
+OUTWARD_ALLOWED = _config.outward_allowed
 
 INSTALLED_APPS = [
     "aftercare.site",
