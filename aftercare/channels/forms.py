@@ -23,15 +23,15 @@ class MailboxForm(forms.Form):
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name of the mailbox"), max_length=60)
     address = forms.CharField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput)
-    imap_host = forms.CharField(
+    host = forms.CharField(
         label=_("IMAP server"),
         max_length=190,
         required=False,
         help_text=_("Without a server nothing is fetched; mail files can still be taken in."),
     )
-    imap_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
-    imap_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITIES)
-    imap_user = forms.CharField(label=_("User name"), max_length=190, required=False)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
+    security = forms.ChoiceField(label=_("Encryption"), choices=SECURITIES)
+    user = forms.CharField(label=_("User name"), max_length=190, required=False)
     password = forms.CharField(
         label=_("Password"),
         required=False,

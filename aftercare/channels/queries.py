@@ -154,7 +154,7 @@ def troubles(now: datetime | None = None) -> list[str]:
 def _silent_mailboxes(at: datetime) -> list[str]:
     since = at - SILENT_TOO_LONG
     silent = Q(last_success_at__lt=since) | Q(last_success_at=None, created_at__lt=since)
-    found = Mailbox.objects.filter(silent, active=True).exclude(imap_host="").order_by("name")
+    found = Mailbox.objects.filter(silent, active=True).exclude(host="").order_by("name")
     return [
         f"mailbox {name} has not been read for 15 minutes" for name in found.values_list("name", flat=True)
     ]

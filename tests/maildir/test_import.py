@@ -56,10 +56,10 @@ def prepare(imap) -> Mailbox:
     settings = MailboxSettings(
         name="trial",
         address="support@vendor.example",
-        imap_host=imap.host,
-        imap_port=imap.port,
-        imap_security="none",
-        imap_user="trial",
+        host=imap.host,
+        port=imap.port,
+        security="none",
+        user="trial",
         password=PASSWORD,
     )
     return add_mailbox(settings, by=make_actor("system_admin"), at=timezone.now())

@@ -88,10 +88,10 @@ class Post:
         settings = MailboxSettings(
             name="support",
             address="support@vendor.example",
-            imap_host=self.imap.host,
-            imap_port=self.imap.port,
-            imap_security="none",
-            imap_user=self.ours,
+            host=self.imap.host,
+            port=self.imap.port,
+            security="none",
+            user=self.ours,
             password=PASSWORD,
         )
         return add_mailbox(settings, by=make_actor("system_admin"), at=timezone.now())

@@ -32,7 +32,7 @@ def fetch_all(now: datetime) -> int:
 
     A mailbox that fails waits longer each time (1, 2, 5 minutes) and never stops the others.
     """
-    boxes = Mailbox.objects.filter(active=True).exclude(imap_host="").order_by("failures", "pk")
+    boxes = Mailbox.objects.filter(active=True).exclude(host="").order_by("failures", "pk")
     return sum(fetch(box, now) for box in boxes if _is_due(box, now))
 
 
@@ -50,18 +50,18 @@ def fetch(mailbox: Mailbox, now: datetime) -> int:
 
 def watch_mailboxes(now: datetime) -> int:
     """State once that a mailbox has had no success for 15 minutes; returns how many were stated."""
-    silent = Mailbox.objects.filter(_silent(now), active=True, alarmed_at=None).exclude(imap_host="")
+    silent = Mailbox.objects.filter(_silent(now), active=True, alarmed_at=None).exclude(host="")
     return sum(_alarm(pk, now) for pk in silent.values_list("pk", flat=True))
 
 
 def account_of(mailbox: Mailbox) -> Account:
     """The mailbox as an IMAP account, with its password."""
     return Account(
-        host=mailbox.imap_host,
-        port=mailbox.imap_port,
-        user=mailbox.imap_user,
+        host=mailbox.host,
+        port=mailbox.port,
+        user=mailbox.user,
         password=secrets.decrypt(mailbox.password),
-        security=mailbox.imap_security,
+        security=mailbox.security,
         folder=mailbox.folder,
     )
 

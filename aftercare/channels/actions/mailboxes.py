@@ -29,10 +29,10 @@ class MailboxSettings:
 
     name: str
     address: str
-    imap_host: str = ""
-    imap_port: int = 993
-    imap_security: str = "tls"
-    imap_user: str = ""
+    host: str = ""
+    port: int = 993
+    security: str = "tls"
+    user: str = ""
     password: str = ""
     folder: str = "INBOX"
 
@@ -49,12 +49,10 @@ class MailboxSettings:
         return values | ({"password": secrets.encrypt(self.password)} if self.password else {})
 
     def _check_server(self) -> None:
-        if self.imap_security not in SECURITIES or not 0 < self.imap_port < 65536:
-            raise Invalid("Please choose one of the values offered.", field="imap_security")
-        if self.imap_host and self.imap_security == "none" and not imap.is_local(self.imap_host):
-            raise Invalid(
-                "Only a server on this machine may be used without encryption.", field="imap_security"
-            )
+        if self.security not in SECURITIES or not 0 < self.port < 65536:
+            raise Invalid("Please choose one of the values offered.", field="security")
+        if self.host and self.security == "none" and not imap.is_local(self.host):
+            raise Invalid("Only a server on this machine may be used without encryption.", field="security")
 
 
 @transaction.atomic
@@ -81,7 +79,7 @@ def change_mailbox(
     changed = [name for name, value in wanted.items() if getattr(mailbox, name) != value]
     if not changed:
         return []
-    if {"imap_host", "imap_user", "folder"} & set(changed):
+    if {"host", "user", "folder"} & set(changed):
         wanted |= {"uidvalidity": None, "last_uid": 0, "flagged_uid": 0}
     seen = mailbox.revision if revision is None else revision
     _write(mailbox, seen, {**wanted, "failures": 0})

@@ -94,3 +94,17 @@ class AutomaticReply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address} {self.thread} {self.day}"
+
+
+class SendingServer(models.Model):
+    """How the server does through which our mail leaves; a row for each that was ever set up."""
+
+    address = models.CharField(max_length=260, unique=True)  # host:port
+    last_tried_at = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.address

@@ -85,7 +85,7 @@ def test_case_67_of_an_oversized_mail_the_beginning_is_kept(imap, make_mailbox, 
 
 def test_case_72_one_bad_mailbox_never_stops_the_others(imap, make_mailbox, clock):
     imap.append("good", make_mail(1))
-    bad = make_mailbox("bad", imap_port=1)
+    bad = make_mailbox("bad", port=1)
     refused = make_mailbox("refused", password=b"not encrypted")
     make_mailbox("good")
     assert fetching.fetch_all(clock.now) == 1
@@ -116,13 +116,13 @@ def test_b18_a_password_never_travels_in_the_open():
 
 
 def test_case_72_a_silent_mailbox_raises_one_alarm_and_recovers(imap, make_mailbox, clock):
-    box = make_mailbox("silent", imap_port=1)
+    box = make_mailbox("silent", port=1)
     for _ in range(8):
         clock.forward(minutes=5)
         fetching.fetch_all(clock.now)
         fetching.watch_mailboxes(clock.now)
     assert alarms() == ["channels.MailboxFailing"]
-    Mailbox.objects.filter(pk=box.pk).update(imap_port=imap.port)
+    Mailbox.objects.filter(pk=box.pk).update(port=imap.port)
     fetching.fetch_all(clock.forward(minutes=6))
     assert alarms() == ["channels.MailboxFailing", "channels.MailboxRecovered"]
     assert fetching.watch_mailboxes(clock.forward(minutes=14)) == 0

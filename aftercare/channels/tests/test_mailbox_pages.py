@@ -14,10 +14,10 @@ CANARY = "s3cret-canary"
 FORM = {
     "name": "支持",
     "address": "Support@vendor.example",
-    "imap_host": "imap.vendor.example",
-    "imap_port": "993",
-    "imap_security": "tls",
-    "imap_user": "support",
+    "host": "imap.vendor.example",
+    "port": "993",
+    "security": "tls",
+    "user": "support",
     "password": CANARY,
     "folder": "INBOX",
 }
@@ -63,12 +63,12 @@ def test_another_account_is_read_from_its_beginning(admin):
     admin.post("/settings/mailboxes/new/", FORM)
     Mailbox.objects.update(uidvalidity=1, last_uid=70)
     url = f"/settings/mailboxes/{Mailbox.objects.get().pk}/"
-    admin.post(url, {**FORM, "imap_user": "other", "revision": 0})
+    admin.post(url, {**FORM, "user": "other", "revision": 0})
     assert Mailbox.objects.values_list("uidvalidity", "last_uid").get() == (None, 0)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"imap_security": "none"}, {"address": "x"}, {"imap_port": "0"}, {"imap_security": "ssl3"}]
+    "wrong", [{"security": "none"}, {"address": "x"}, {"port": "0"}, {"security": "ssl3"}]
 )
 def test_wrong_settings_are_refused(admin, wrong):
     assert admin.post("/settings/mailboxes/new/", FORM | wrong).status_code == 422
@@ -87,7 +87,7 @@ def test_testing_the_connection(admin, imap, make_mailbox):
     assert secrets.decrypt(box.password) == PASSWORD
     said = []
     for port in (imap.port, 1):
-        Mailbox.objects.update(imap_port=port)
+        Mailbox.objects.update(port=port)
         admin.post(f"/settings/mailboxes/{box.pk}/test/", headers={"Accept-Language": "en"})
         said.append(admin.get("/settings/mailboxes/", headers={"Accept-Language": "en"}).content.decode())
     assert "It works: 1 mail is there." in said[0]

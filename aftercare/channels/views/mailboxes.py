@@ -26,7 +26,7 @@ class MailboxesPage:
 
     def state(self, box: Mailbox) -> tuple[str, str]:
         """The word and the kind of its chip."""
-        if not box.imap_host:
+        if not box.host:
             return _("Mail files only"), "muted"
         if not box.active:
             return _("Paused"), "muted"

@@ -39,10 +39,10 @@ def command(
     settings = MailboxSettings(
         name=name,
         address=address,
-        imap_host=host,
-        imap_port=port or (993 if security == "tls" else 143),
-        imap_security=security,
-        imap_user=user or address,
+        host=host,
+        port=port or (993 if security == "tls" else 143),
+        security=security,
+        user=user or address,
         password=sys.stdin.readline().rstrip("\r\n") if password_stdin else "",
         folder=folder,
     )
