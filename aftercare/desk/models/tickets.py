@@ -79,6 +79,8 @@ class Ticket(models.Model):
     archived_at = models.DateTimeField(null=True)
     reopened = models.PositiveSmallIntegerField(default=0)
 
+    effort_minutes = models.IntegerField(default=0, db_default=0)  # the sum of its efforts
+
     # A copy of what `contracts` says, kept in the same transaction, so that the inbox is one index scan.
     next_due_at = models.DateTimeField(null=True)
     next_clock = models.JSONField(null=True)
