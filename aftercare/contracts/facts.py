@@ -201,6 +201,55 @@ class TermsChanged(_ContractFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BudgetChanged(_ContractFact):
+    """A budget of hours or visits was added, changed or ended."""
+
+    budget_kind: str
+    change: str
+    amount: Decimal
+    every: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetReached(_ContractFact):
+    """80 or 100 % of a period's hours or visits are used; told once for each."""
+
+    audience = "customer"
+
+    budget_id: int
+    budget_kind: str
+    share: int
+    used: Decimal
+    amount: Decimal
+    period: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentPlanned(_ContractFact):
+    """Somebody will be on the customer's premises on certain days."""
+
+    audience = "customer"
+
+    plan_id: int
+    person: str
+    place: str
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentDayRecorded(_ContractFact):
+    """Whether the resident was there on a day; a correction is told again."""
+
+    audience = "customer"
+
+    plan_id: int
+    day: date
+    state: str
+    substitute: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Fact):
     subject = "calendar"
 

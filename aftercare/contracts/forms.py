@@ -76,6 +76,21 @@ class ContractForm(RoomForm):
     silence_days = forms.IntegerField(
         label=_("Days until silence closes a ticket"), min_value=1, max_value=90, initial=7
     )
+    customer_opens_green = forms.BooleanField(
+        label=_("The customer may open the green channel, too"),
+        required=False,
+        help_text=_("Coordinators and decision makers, each time with a reason."),
+    )
+    review_days = forms.IntegerField(
+        label=_("Working days until a green channel is reviewed"),
+        required=False,
+        min_value=1,
+        max_value=90,
+        initial=Particulars.review_days,
+    )
+
+    def clean_review_days(self) -> int:
+        return self.cleaned_data["review_days"] or Particulars.review_days
 
     def __init__(self, *args: Any, customers: Choices, managers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from aftercare.accounts.queries import staff
 from aftercare.accounts.rules.permissions import require
 from aftercare.contracts.actions.stamps import ClockTimestamp
 from aftercare.contracts.facts import (
@@ -46,6 +47,8 @@ class Particulars:
     manager_id: int | None = None
     currency: str = "CNY"
     silence_days: int = 7
+    customer_opens_green: bool = False
+    review_days: int = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,7 @@ class Member:
     phone: str = ""
     remark: str = ""
     person_id: int | None = None
+    emergency: bool = False
 
 
 @transaction.atomic
@@ -114,6 +118,8 @@ def _check(particulars: Particulars) -> None:
         raise Invalid("The contract ends before it begins.", field="ends_on")
     if not 1 <= particulars.silence_days <= 90:
         raise Invalid("Between 1 and 90 days.", field="silence_days")
+    if not 1 <= particulars.review_days <= 90:
+        raise Invalid("Between 1 and 90 days.", field="review_days")
 
 
 def _derive(contract: Contract) -> None:
@@ -134,6 +140,8 @@ def edit(contract_id: int, *, particulars: Particulars, version: int, by: Actor,
     _check(particulars)
     before = {field.name: getattr(contract, field.name) for field in fields(Particulars)}
     changes = {name: value for name, value in asdict(particulars).items() if before[name] != value}
+    if "currency" in changes and contract.deposits.exists():
+        raise Conflict("Money is on record in this currency: it can't be changed.", field="currency")
     for name, value in changes.items():
         setattr(contract, name, value)
     _derive(contract)
@@ -250,6 +258,9 @@ def name_members(contract_id: int, *, members: Sequence[Member], by: Actor, at: 
     require(by, "contract.edit")
     if any(not member.name.strip() or not member.role.strip() for member in members):
         raise Invalid("Everybody needs a name and a role.", field="members")
+    colleagues = {card.id for card in staff()}
+    if not {member.person_id for member in members} <= {None, *colleagues}:
+        raise NotFound("There is no such person.")
     contract.members.all().delete()
     ServiceMember.objects.bulk_create(
         [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -240,7 +241,8 @@ class CoverPage:
     contract: Contract
     systems: list[tuple[int, str]]
     chosen: set[int]
-    members: list[dict[str, str]]
+    members: list[dict[str, Any]]
+    staff: list[tuple[int, str]]
     refusal: str
 
 
@@ -256,24 +258,30 @@ def cover(request: HttpRequest, contract_id: int) -> HttpResponse:
         contracts.name_members(contract_id, members=_members(request), by=by, at=timezone.now())
         pages.toast(request, _("Saved."))
         return pages.see_other(request, address_of(contract))
-    blank = [dict.fromkeys(MEMBER, "")] * 3
+    blank: list[dict[str, Any]] = [dict.fromkeys(MEMBER, "")] * 3
     page = CoverPage(
         contract=contract,
         systems=[(card.id, card.name) for card in systems_of(contract.customer_id)],
         chosen=set(contract.systems.values_list("system_id", flat=True)),
         members=[*contract.members.values(*MEMBER), *blank],
+        staff=[(card.id, card.name) for card in people.staff("ticket.read")],
         refusal="",
     )
     return pages.page(request, "contracts/cover.html", page)
 
 
-MEMBER = ("name", "role", "phone", "remark")
+MEMBER = ("name", "role", "phone", "remark", "person_id", "emergency")
 
 
 def _members(request: HttpRequest) -> list[contracts.Member]:
     columns = [[text.strip() for text in request.POST.getlist(name)] for name in MEMBER]
-    lines = [dict(zip(MEMBER, line, strict=True)) for line in zip(*columns, strict=False)]
-    return [contracts.Member(**line) for line in lines if any(line.values())]
+    lines = [dict(zip(MEMBER, line, strict=True)) for line in zip_longest(*columns, fillvalue="")]
+    return [_member(line) for line in lines if any(line[name] for name in MEMBER[:4])]
+
+
+def _member(line: dict[str, str]) -> contracts.Member:
+    person_id, emergency = _number(line.pop("person_id")), line.pop("emergency") == "yes"
+    return contracts.Member(**line, person_id=person_id, emergency=emergency)
 
 
 def address_of(contract: Contract) -> str:
