@@ -7,7 +7,6 @@ every seal in a file outside the database, so that a cut-off tail shows as well.
 import hashlib
 import json
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,18 +16,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
+from aftercare.records.following import settled_horizon
 from aftercare.records.models import DemoMark, Entry, Seal
 
 BATCH = 2000
 _LOCK = 0x5EA1
-_PATIENCE = 2.0
-
-_WRITERS = """
-    SELECT virtualtransaction FROM pg_locks
-    WHERE relation = 'records_entry'::regclass AND mode = 'RowExclusiveLock' AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND pid <> pg_backend_pid()
-"""
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Problem:
 
 def seal(now: datetime) -> int:
     """Chain the entries written since the last seal. Returns how many; 0 also if another sealer is at it."""
-    horizon = _settled_horizon()
+    horizon = settled_horizon()
     with transaction.atomic():
         if horizon is None or not _alone():
             return 0
@@ -70,27 +62,6 @@ def verify() -> list[Problem]:
 def count_sealed() -> int:
     """How many entries stand under a seal."""
     return int(Seal.objects.aggregate(Sum("count"))["count__sum"] or 0)
-
-
-def _settled_horizon() -> int | None:
-    """The highest id below which nobody is still writing; None if a writer takes too long.
-
-    Whoever has drawn an id holds the table's writers' lock until its transaction ends. So: read the highest
-    id, see who writes, wait until those have ended.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT last_value FROM records_entry_id_seq")
-        (horizon,) = cursor.fetchone()
-        cursor.execute(_WRITERS)
-        writers = {row[0] for row in cursor.fetchall()}
-        until = time.monotonic() + _PATIENCE
-        while writers:
-            if time.monotonic() > until:
-                return None
-            time.sleep(0.02)
-            cursor.execute(_WRITERS)
-            writers &= {row[0] for row in cursor.fetchall()}
-    return int(horizon)
 
 
 def _alone() -> bool:

@@ -107,7 +107,7 @@ def test_the_fictional_vendor_is_not_in_the_chain():
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_sealed_over_a_writer_who_has_not_finished(monkeypatch):
-    monkeypatch.setattr(sealing, "_PATIENCE", 0.05)
+    monkeypatch.setattr(following, "PATIENCE", 0.05)
     wrote, may_end = Event(), Event()
 
     def write_slowly():
