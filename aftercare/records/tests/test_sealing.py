@@ -6,7 +6,7 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 
-from aftercare.records import journal, sealing
+from aftercare.records import following, journal, sealing
 from aftercare.records.models import DemoMark, Seal
 from aftercare.records.tests.facts import AT, opened
 
