@@ -15,7 +15,13 @@ from aftercare.contracts.actions.stamps import ClockTimestamp
 from aftercare.contracts.facts import CalendarChanged
 from aftercare.contracts.models import Calendar, CalendarVersion, Contract
 from aftercare.contracts.queries.terms import read_definition
-from aftercare.contracts.rules.days import adopt_year, official_definition, official_sources, read_year
+from aftercare.contracts.rules.days import (
+    adopt_year,
+    check_opens,
+    official_definition,
+    official_sources,
+    read_year,
+)
 from aftercare.contracts.rules.holiday_files import read_years
 from aftercare.foundation.errors import Conflict, Invalid, NotFound
 from aftercare.foundation.facts import SYSTEM, Actor
@@ -137,6 +143,7 @@ def _edition(
     note: str = "",
 ) -> CalendarVersion:
     read_definition(definition)  # refuses hours that overlap or never open
+    check_opens(definition)
     last = calendar.versions.order_by("-number").values_list("number", flat=True).first() or 0
     made = calendar.versions.create(
         number=last + 1,

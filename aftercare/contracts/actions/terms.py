@@ -18,17 +18,20 @@ from aftercare.contracts.actions.calendars import ensure_defaults
 from aftercare.contracts.actions.contracts import find
 from aftercare.contracts.actions.stamps import restamp
 from aftercare.contracts.facts import TermsChanged
-from aftercare.contracts.models import Calendar, Commitment, Contract, ContractSystem
-from aftercare.contracts.queries.terms import rule_of
+from aftercare.contracts.models import Calendar, CalendarVersion, Commitment, Contract, ContractSystem
+from aftercare.contracts.queries.terms import calendar_of, rule_of
 from aftercare.contracts.rules.classes import PRIORITIES, REQUEST_CLASSES
 from aftercare.contracts.rules.presets import CommitmentSpec, find_preset
 from aftercare.contracts.rules.reminders import USUAL, check_steps, named_person
 from aftercare.foundation.errors import Conflict, Invalid, NotFound
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.worktime import NeverReached
+from aftercare.foundation.worktime import add as due_time
 from aftercare.foundation.worktime.wire import write_amount
 from aftercare.records.journal import tell
 
 HIGHEST: Final = Decimal(10_000_000)
+LONGEST_YEARS: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,13 +184,28 @@ def _write(
         made_by_name=by.name,
         **{**asdict(promise), "alternatives": list(promise.alternatives), "pauses": list(promise.pauses)},
     )
-    rule_of(row)  # refuses unknown milestones, amounts, policies, naming the field
+    _check_reachable(row, at)
     check_steps(row.warnings)
     _check_named(row.warnings)
     row.save()
     restamp(contract.pk)
     _tell(row, "added" if row.version == 1 else "reworded", by, at)
     return row
+
+
+def _check_reachable(row: Commitment, at: datetime) -> None:
+    """Refuse unknown milestones, amounts, policies, naming the field; and a time that nobody lives to see.
+
+    A promise without a due time would stop every ticket it applies to.
+    """
+    newest = CalendarVersion.objects.filter(calendar=row.calendar_id).latest("number")
+    rule = rule_of(row)
+    try:
+        due = due_time(calendar_of(newest), at, rule.amount).due
+    except NeverReached:
+        due = None
+    if due is None or due.year > at.year + LONGEST_YEARS:
+        raise Invalid("This time is never used up. Choose a shorter one.", field="amount")
 
 
 def _valid_from(contract: Contract, at: datetime) -> datetime:

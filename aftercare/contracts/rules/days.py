@@ -131,3 +131,10 @@ def with_own_day(
     calendar = definition["calendar"]
     own = {**calendar.get("exceptions", {}), day.isoformat(): [list(window) for window in windows]}
     return {**definition, "calendar": {**calendar, "exceptions": own}}
+
+
+def check_opens(definition: Mapping[str, Any]) -> None:
+    """Refuse a calendar that is open on single days only: once they have passed no time is ever used up."""
+    calendar = definition["calendar"]
+    if calendar != "7x24" and not any(calendar["week"].values()):
+        raise Invalid("This calendar never opens: no day of the week has hours.", field="week")

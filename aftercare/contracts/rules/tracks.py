@@ -232,9 +232,11 @@ def quiet_spans(rule: Commitment, facts: Iterable[FactAt]) -> list[HoldSpan]:
     """When nothing is counted because everybody thinks the matter is done: until it's reopened.
 
     From the resolution on nobody is sent and no plan is written any more; what follows a resolution
-    (verifying, confirming, answering further messages) is owed until the ticket is closed.
+    (verifying, confirming, answering further messages) is owed until the ticket is closed. So is the first
+    response: a resolution that nobody was told of is no answer.
     """
-    ahead = rule.repeats == "once" and not ({rule.milestone, rule.counts_from} & OWED_AGAIN)
+    lasting = rule.milestone == "responded" or {rule.milestone, rule.counts_from} & OWED_AGAIN
+    ahead = rule.repeats == "once" and not lasting
     settling = ("resolved", "closed") if ahead else ("closed",)
     spans: list[HoldSpan] = []
     since: datetime | None = None

@@ -1,6 +1,7 @@
 """客户确认: the customer says whether it is solved, or says nothing for long enough."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from aftercare.desk.actions.confirming import ask, silence_days
 from aftercare.desk.actions.mails import send_letter
 from aftercare.desk.actions.messages import said
 from aftercare.desk.actions.notices import notify
+from aftercare.desk.actions.reaching import count_words
 from aftercare.desk.actions.reopening import put_back
 from aftercare.desk.facts import AnswerRecorded, TicketArchived, TicketClosed
 from aftercare.desk.models import Confirmation, Ticket
@@ -118,12 +120,14 @@ def _check(ticket: Ticket, answer: str, at: datetime) -> None:
 def close(ticket: Ticket, verb: str, *, name: str, by: Actor, at: datetime) -> None:
     """办结: confirmed by somebody, or closed by silence. Who may was asked before."""
     silent = verb == "close_by_silence"
-    changes = {"closed_at": at, "closed_by_silence": silent}
+    changes: dict[str, Any] = {"closed_at": at, "closed_by_silence": silent}
     if not silent:
+        if ticket.responded_at is None:  # who confirms a result has heard of it, by phone at the latest now
+            changes |= count_words(ticket, by=by, at=at)
         clocks.record(ticket.pk, "confirmed", at=at, by=by)
         changes |= {"confirmed_at": at, "confirmed_by": name}
     card = clocks.record(ticket.pk, "closed", at=at, by=by)
-    move(ticket, verb, at=at, customer_wrote_at=None, **changes, **due(card))
+    move(ticket, verb, at=at, **{**changes, "customer_wrote_at": None, **due(card)})
     tell(TicketClosed(**about(ticket, by=by, at=at), silent=silent, name=name))
 
 

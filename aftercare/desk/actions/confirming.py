@@ -9,6 +9,7 @@ from aftercare.desk import letters
 from aftercare.desk.actions.changes import about, change
 from aftercare.desk.actions.mails import send_letter
 from aftercare.desk.actions.notices import notify
+from aftercare.desk.actions.reaching import count_words
 from aftercare.desk.facts import ConfirmationAsked
 from aftercare.desk.letters import Letter
 from aftercare.desk.models import Ticket
@@ -30,7 +31,10 @@ def silence_days(ticket: Ticket) -> int:
 
 
 def ask(ticket: Ticket, *, by: Actor, at: datetime, again: bool = False) -> None:
-    """Ask everybody who takes part, each with a link of their own. The first asking starts the patience."""
+    """Ask everybody who takes part, each with a link of their own. The first asking starts the patience.
+
+    The result in a colleague's words is an answer: the first response where nobody gave one before.
+    """
     asked = ticket.asked_at or at
     ends = patience(asked, silence_days(ticket), ZoneInfo(settings.TIME_ZONE)).ends_at
 
@@ -43,7 +47,8 @@ def ask(ticket: Ticket, *, by: Actor, at: datetime, again: bool = False) -> None
         _say_nobody_was_asked(ticket, at)
         return
     times = ticket.reminded + 1 if again else ticket.reminded
-    change(ticket, at=at, asked_at=asked, reminded=times)
+    answered = {} if again else count_words(ticket, by=by, at=at)
+    change(ticket, at=at, asked_at=asked, reminded=times, **answered)
     tell(ConfirmationAsked(**about(ticket, by=by, at=at), times=times, to=told))
 
 

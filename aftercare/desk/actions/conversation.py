@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from aftercare.channels.actions import outbox
-from aftercare.contracts.actions import clocks
 from aftercare.desk import letters, policies
-from aftercare.desk.actions.changes import about, change, due
+from aftercare.desk.actions.changes import about, change
 from aftercare.desk.actions.files import claim
 from aftercare.desk.actions.mails import send, send_letter
 from aftercare.desk.actions.messages import add_message, said
 from aftercare.desk.actions.notices import notify
 from aftercare.desk.actions.ownership import make_owner
+from aftercare.desk.actions.reaching import count_words
 from aftercare.desk.facts import CustomerAnswered, DelayExplained, NoteWritten, ReplyUndone
 from aftercare.desk.models import DelayNotice, Draft, Message, Ticket
 from aftercare.desk.queries.recipients import participants, recipients, thread
@@ -106,13 +106,7 @@ def _sent(
 def count_answer(ticket: Ticket, message: Message, *, by: Actor, at: datetime) -> None:
     """The words have reached the customer: state it, stop the clocks that wait for it."""
     first = ticket.responded_at is None
-    card = clocks.record(
-        ticket.pk, "responded" if first else "replied", at=message.at, written_at=message.at, by=by
-    )
-    changes: dict[str, Any] = {"responded_at": message.at} if first else {}
-    if ticket.customer_wrote_at and ticket.customer_wrote_at <= message.at:
-        changes["customer_wrote_at"] = None
-    change(ticket, at=at, **changes, **due(card))
+    change(ticket, at=at, **count_words(ticket, by=by, at=message.at))
     tell(CustomerAnswered(**about(ticket, by=by, at=message.at), message_id=message.pk, first=first))
 
 

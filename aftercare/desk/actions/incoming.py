@@ -76,13 +76,12 @@ def write(
 def take_in(ticket: Ticket, words: Words, *, by: Actor, at: datetime) -> Message:
     """Put the customer's words on the ticket: a hold that waits for them ends, a doubted result is reopened.
 
-    Mere thanks reopen nothing. The policy is the caller's: who wrote was established before.
+    Mere thanks reopen nothing and ask for no reply. The policy is the caller's: who wrote was established
+    before.
     """
     message = add_message(ticket, "incoming", words.text, by=by, at=words.at, written_at=at, **words.fields())
     thanks = is_mere_thanks(words.text) and not words.attachment_ids
-    card = clocks.record(ticket.pk, "customer_wrote", at=words.at, written_at=words.at, by=by)
-    unanswered = {} if thanks else {"customer_wrote_at": ticket.customer_wrote_at or words.at}
-    change(ticket, at=at, **unanswered, **due(card))
+    change(ticket, at=at, **({} if thanks else _await_answer(ticket, words, by)))
     tell(
         CustomerWrote(
             **about(ticket, by=by, at=words.at),
@@ -96,6 +95,11 @@ def take_in(ticket: Ticket, words: Words, *, by: Actor, at: datetime) -> Message
     values = {"name": words.author_name, "number": ticket.number, "title": ticket.title}
     notify([ticket.owner_id], ticket, kind="wrote", text=WROTE, at=at, **values)
     return message
+
+
+def _await_answer(ticket: Ticket, words: Words, by: Actor) -> dict[str, Any]:
+    card = clocks.record(ticket.pk, "customer_wrote", at=words.at, written_at=words.at, by=by)
+    return {"customer_wrote_at": ticket.customer_wrote_at or words.at, **due(card)}
 
 
 def _follow(ticket: Ticket, text: str, *, by: Actor, at: datetime) -> None:
