@@ -106,3 +106,49 @@ class MailboxChanged(MailboxFact):
     """The settings of a mailbox were changed (never says to what)."""
 
     changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionFact(Fact):
+    subject: ClassVar[str] = "connection"
+    connection_id: int
+    name: str
+
+
+class ConnectionAdded(ConnectionFact):
+    """Another system is spoken to, or may speak to us, from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionChanged(ConnectionFact):
+    """The settings of a connection were changed (never says to what)."""
+
+    changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionFailing(ConnectionFact):
+    """A connection has failed for too long, or wants nothing more from us (`dead`). Told once."""
+
+    reason: str
+    dead: bool
+
+
+class ConnectionRecovered(ConnectionFact):
+    """A connection that was reported as failing works again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelLost(ConnectionFact):
+    """Something that should have been told was not, for good."""
+
+    what: str
+    ticket_id: int | None = None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelResent(ConnectionFact):
+    """A person had something told once more."""
+
+    parcel_id: int

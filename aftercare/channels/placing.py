@@ -5,7 +5,7 @@ an entry, a receipt in the outbox) stands or falls with the judgement.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftercare.channels.mail.rules.mail import ParsedMail
@@ -27,8 +27,27 @@ VERDICTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Thread:
+    """A thread of another system: what was said before in it, and whose it is, as far as we know.
+
+    `customer_key` is the customer as the other system names them: number or name. `fields` are further
+    members of a report, such as `error_text`, if the system knows them.
+    """
+
+    name: str
+    ticket_channel: str = "im"
+    customer_id: int | None = None
+    contact_id: int | None = None
+    ticket_id: int | None = None
+    customer_key: str = ""
+    external_number: str = ""
+    answered: bool = False  # our answers go back the same way
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParsedInbound:
-    """A stored message together with what was read out of it."""
+    """A stored message together with what was read out of it; `thread` unless it is a mail."""
 
     inbound_id: int
     channel: str
@@ -36,6 +55,7 @@ class ParsedInbound:
     mailbox_address: str
     received_at: datetime
     parsed: ParsedMail
+    thread: Thread | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
