@@ -1,6 +1,6 @@
 """What we write of our own accord: short, in the reader's language, with the number in the subject."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -154,8 +154,17 @@ def quotation(ticket: Ticket, text: str, amount: str, address: str) -> Letter:
 
 def alarm(ticket: Ticket, sentence: str) -> Letter:
     """To colleagues: a promise is broken or about to be."""
-    address = f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"
-    return Letter(f"[{ticket.number}] {sentence}", f"{sentence}\n{ticket.title}\n{address}")
+    return Letter(f"[{ticket.number}] {sentence}", f"{sentence}\n{ticket.title}\n{_desk_page_of(ticket)}")
+
+
+def alarms(broken: Sequence[tuple[Ticket, str]]) -> Letter:
+    """To a colleague: many promises were broken at once, a sentence each."""
+    lines = [f"{sentence}\n{_desk_page_of(ticket)}\n" for ticket, sentence in broken]
+    return Letter(_("%(count)s promises were not kept") % {"count": len(broken)}, "\n".join(lines))
+
+
+def _desk_page_of(ticket: Ticket) -> str:
+    return f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"
 
 
 def expiring(contract_id: int, sentence: str) -> Letter:

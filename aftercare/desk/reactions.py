@@ -1,5 +1,6 @@
 """What the desk does when a room below tells something. Each may run twice and is heard once."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,42 +11,54 @@ from aftercare.accounts import queries as people
 from aftercare.channels.actions import outbox
 from aftercare.channels.facts import MailFailed
 from aftercare.contracts.facts import CommitmentBreached, ContractExpiring, WarningDue
-from aftercare.contracts.queries import contract_card, needs_warning, next_clocks
+from aftercare.contracts.queries import contract_card, needs_warning
 from aftercare.desk import letters
-from aftercare.desk.actions.changes import about, due
+from aftercare.desk.actions.alarms import Alarm, raise_alarms, wake_or_wait
+from aftercare.desk.actions.changes import mark_broken
 from aftercare.desk.actions.notices import notify
-from aftercare.desk.facts import TicketEscalated
 from aftercare.desk.models import Notice, Ticket
-from aftercare.desk.queries.wards import customer_address, managers_of, receivers, wards
+from aftercare.desk.queries.wards import customer_address, managers_of, receivers, wards, wards_of
 from aftercare.desk.rules.quiet import awake_at
 from aftercare.foundation.facts import SYSTEM
 from aftercare.foundation.text import N_
-from aftercare.records.journal import tell
 
 BROKEN = N_("%(commitment)s was not kept on %(number)s: %(title)s")
 NEAR = N_("%(commitment)s is nearly due on %(number)s: %(title)s")
 EXPIRES = N_("%(number)s %(name)s is covered until %(date)s: %(days)s days or less are left")
+_ALARMING = (
+    "number",
+    "title",
+    "priority",
+    "customer_id",
+    "owner_id",
+    "team__lead_id",
+    "contract__manager_id",
+)
 NOT_DELIVERED = N_("A mail on %(number)s could not be delivered: %(title)s")
 
 
-def escalate(fact: CommitmentBreached) -> None:
-    """A promise is broken: mark the ticket, tell those who answer for it, in their list and by mail."""
-    ticket = _ticket(fact.ticket_id)
-    if ticket is None:
+def escalate(broken: Sequence[CommitmentBreached]) -> None:
+    """Promises are broken: mark the tickets, tell those who answer for them, in their list and by mail."""
+    tickets = {ticket.pk: ticket for ticket in _alarming(fact.ticket_id for fact in broken)}
+    facts = [fact for fact in broken if fact.ticket_id in tickets]
+    if not facts:
         return
-    card = next_clocks([ticket.pk]).get(ticket.pk)
-    breached_at = min(ticket.breached_at or fact.due_at, fact.due_at)
-    Ticket.objects.filter(pk=ticket.pk).update(breached_at=breached_at, **due(card))
-    about_what = f"breach:{fact.clock_id}"
-    _alarm(
-        ticket,
-        wards(ticket),
-        "breach",
-        BROKEN,
-        fact.commitment,
-        clock_id=fact.clock_id,
-        once=about_what,
-        at=fact.told_at,
+    mark_broken([(fact.ticket_id, fact.due_at) for fact in facts])
+    answerable = wards_of(tickets.values())
+    raise_alarms(
+        [
+            Alarm(
+                ticket=tickets[fact.ticket_id],
+                to=answerable[fact.ticket_id],
+                kind="breach",
+                text=BROKEN,
+                commitment=fact.commitment,
+                clock_id=fact.clock_id,
+                once=f"breach:{fact.clock_id}",
+                at=fact.told_at,
+            )
+            for fact in facts
+        ]
     )
 
 
@@ -54,12 +67,20 @@ def warn(fact: WarningDue) -> None:
     ticket = _ticket(fact.ticket_id)
     if ticket is None or not ticket.is_open:
         return
-    once, at = f"warning:{fact.clock_id}:{fact.step}"[:80], fact.told_at or fact.at
     wants_customer = "customer" in fact.receivers
-    told = receivers(ticket, [*fact.receivers, "owner"] if wants_customer else fact.receivers)
-    fresh = _alarm(ticket, told, "warning", NEAR, fact.commitment, clock_id=fact.clock_id, once=once, at=at)
-    if fresh and wants_customer and customer_address(ticket):
-        _forewarn(ticket, fact, at)
+    alarm = Alarm(
+        ticket=ticket,
+        to=receivers(ticket, [*fact.receivers, "owner"] if wants_customer else fact.receivers),
+        kind="warning",
+        text=NEAR,
+        commitment=fact.commitment,
+        clock_id=fact.clock_id,
+        once=f"warning:{fact.clock_id}:{fact.step}"[:80],
+        at=fact.told_at or fact.at,
+        about=f"{fact.clock_id}:{fact.step}",
+    )
+    if raise_alarms([alarm]) and wants_customer and customer_address(ticket):
+        _forewarn(ticket, fact, alarm.at)
 
 
 def _forewarn(ticket: Ticket, fact: WarningDue, at: datetime) -> None:
@@ -77,7 +98,7 @@ def _forewarn(ticket: Ticket, fact: WarningDue, at: datetime) -> None:
         ticket_id=ticket.pk,
         customer_id=ticket.customer_id,
         purpose="warning",
-        not_before=_not_before(ticket, settings.TIME_ZONE, at),
+        not_before=wake_or_wait(ticket, settings.TIME_ZONE, at),
         about=f"{fact.clock_id}:{fact.step}",
         by=SYSTEM,
         at=at,
@@ -133,51 +154,10 @@ def note_failed_mail(fact: MailFailed) -> None:
     notify(told, ticket, kind="failed_mail", text=NOT_DELIVERED, at=fact.at, once=once, **values)
 
 
-def _alarm(
-    ticket: Ticket,
-    to: list[int],
-    kind: str,
-    text: str,
-    commitment: str,
-    *,
-    clock_id: int,
-    once: str,
-    at: datetime,
-) -> bool:
-    """Tell these people, each once. Returns whether anybody hadn't been told yet."""
-    fresh = set(to) - set(Notice.objects.filter(person__in=to, once=once).values_list("person_id", flat=True))
-    if not fresh:
-        return False
-    values = {"commitment": commitment, "number": ticket.number, "title": ticket.title}
-    notify(sorted(fresh), ticket, kind=kind, text=text, at=at, once=once, **values)
-    for box in people.postboxes(fresh).values():
-        letter = letters.written(box.language, lambda: letters.alarm(ticket, _said(text, values)))
-        purpose = "escalation" if kind == "breach" else "warning"
-        outbox.send(
-            to=[box.address],
-            subject=letter.subject,
-            text=letter.text,
-            ticket_id=ticket.pk,
-            purpose=purpose,
-            not_before=_not_before(ticket, box.time_zone, at),
-            about=once.removeprefix("warning:") if kind == "warning" else None,
-            by=SYSTEM,
-            at=at,
-        )
-    names = [card.name for card in people.people_by_ids(fresh).values()]
-    tell(TicketEscalated(**about(ticket, by=SYSTEM, at=at), clock_id=clock_id, what=kind, told=sorted(names)))
-    return True
-
-
-def _said(text: str, values: dict[str, str]) -> str:
-    """The sentence with the promise's name in the reader's language, too."""
-    promise = values["commitment"]
-    return gettext(text) % {**values, "commitment": gettext(promise)}
-
-
-def _not_before(ticket: Ticket, zone: str, at: datetime) -> datetime:
-    """The most urgent wakes people at night; everything else waits for the morning."""
-    return at if ticket.priority == "P1" else awake_at(at, ZoneInfo(zone or settings.TIME_ZONE))
+def _alarming(ticket_ids: Iterable[int]) -> Iterable[Ticket]:
+    """Tickets with as much as alarms need, which is little: there may be hundreds."""
+    tickets = Ticket.objects.select_related("team", "contract")
+    return tickets.only(*_ALARMING).filter(pk__in=set(ticket_ids))
 
 
 def _ticket(ticket_id: int) -> Ticket | None:

@@ -4,7 +4,7 @@ Down the house goes a call, up goes a fact. `site/wiring.py` lists every reactio
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,8 +18,10 @@ from aftercare.foundation.facts import Actor, Fact
 from aftercare.records.models import Entry
 
 Reaction = Callable[[Any], None]
+Gathered = Callable[[Sequence[Any]], None]
 
 _now: dict[type[Fact], list[Reaction]] = defaultdict(list)
+_gathered: dict[type[Fact], list[Gathered]] = defaultdict(list)
 _later: dict[type[Fact], list[str]] = defaultdict(list)
 _named: dict[str, Reaction] = {}
 
@@ -28,6 +30,12 @@ def now(fact: type[Fact], reaction: Reaction) -> None:
     """Have `reaction` run in the transaction that states `fact`: only where two rooms must agree."""
     if reaction not in _now[fact]:
         _now[fact].append(reaction)
+
+
+def gathered(fact: type[Fact], reaction: Gathered) -> None:
+    """As `now`, but run once for all facts of a kind that are told together: for what comes in hundreds."""
+    if reaction not in _gathered[fact]:
+        _gathered[fact].append(reaction)
 
 
 def later(fact: type[Fact], reaction: Reaction) -> None:
@@ -50,6 +58,9 @@ def tell(*facts: Fact) -> list[int]:
         for reaction in _now.get(type(fact), ()):
             reaction(fact)
         _queue(entry_id, _later.get(type(fact), ()))
+    for kind in dict.fromkeys(map(type, facts)):
+        for gather in _gathered.get(kind, ()):
+            gather([fact for fact in facts if type(fact) is kind])
     return ids
 
 

@@ -22,7 +22,7 @@ from aftercare.desk import reactions as desk
 from aftercare.desk.actions import confirmation, conversation, holds
 from aftercare.desk.actions.placing import place
 from aftercare.records import guards, health, links, sealing
-from aftercare.records.journal import later, now
+from aftercare.records.journal import gathered, later, now
 from aftercare.records.sweeps import every
 from aftercare.site import panels, rail
 from aftercare.site.api import once
@@ -48,7 +48,7 @@ def _hear() -> None:
     guards.register("desk", lambda file, by: desk_policies.may_open_attachment(file.pk, by))
 
     now(PersonJoined, customers.link_person)
-    now(CommitmentBreached, desk.escalate)
+    gathered(CommitmentBreached, desk.escalate)
     now(WarningDue, desk.warn)
     now(ContractExpiring, desk.remind)
     now(MailFailed, desk.note_failed_mail)

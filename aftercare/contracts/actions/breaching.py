@@ -1,6 +1,6 @@
 """Stating that a promise was broken: once for each clock, with what it may cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,16 +13,24 @@ from aftercare.contracts.models import Breach, PenaltyCase, TimedTicket
 from aftercare.contracts.queries.terms import Terms, Wording
 from aftercare.contracts.rules.tracks import Placed
 from aftercare.foundation.facts import Actor, Fact
+from aftercare.records.rows import insert
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Broken:
     """A clock whose breach isn't on record yet."""
 
+    ticket: TimedTicket
     clock_id: int
     placed: Placed
     wording: Wording
     terms: Terms
+    told_at: datetime
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Ticket and commitment: what a penalty is proposed once for."""
+        return (self.ticket.pk, self.placed.term.id)
 
     @property
     def due_at(self) -> datetime:
@@ -32,91 +40,98 @@ class Broken:
         return due
 
 
-def write_breaches(ticket: TimedTicket, broken: Sequence[Broken], *, now: datetime, by: Actor) -> list[Fact]:
-    """Write breaches and propose penalties. Returns the facts to tell.
+def write_breaches(broken: Sequence[Broken], *, by: Actor) -> list[Fact]:
+    """Write breaches and propose penalties, on many tickets at once. Returns the facts to tell.
 
     The breach's time is when it was due.
     """
-    if not broken:
-        return []
     rows = [
-        Breach(clock_id=one.clock_id, customer_id=ticket.customer_id, due_at=one.due_at, told_at=now)
+        Breach(
+            clock_id=one.clock_id, customer_id=one.ticket.customer_id, due_at=one.due_at, told_at=one.told_at
+        )
         for one in broken
     ]
-    Breach.objects.bulk_create(rows)
-    told: list[Fact] = [_breached(ticket, one, now, by) for one in broken]
-    return [*told, *_propose(ticket, list(zip(broken, rows, strict=True)), now=now, by=by)]
+    insert(*rows)
+    told: list[Fact] = [_breached(one, by) for one in broken]
+    return [*told, *_propose(list(zip(broken, rows, strict=True)), by=by)]
 
 
-def _breached(ticket: TimedTicket, one: Broken, now: datetime, by: Actor) -> CommitmentBreached:
+def _breached(one: Broken, by: Actor) -> CommitmentBreached:
     return CommitmentBreached(
         by=by,
         at=one.due_at,
-        customer_id=ticket.customer_id,
-        ticket_id=ticket.pk,
-        ticket_number=ticket.number,
+        customer_id=one.ticket.customer_id,
+        ticket_id=one.ticket.pk,
+        ticket_number=one.ticket.number,
         clock_id=one.clock_id,
         commitment=one.wording.name,
         milestone=one.placed.term.rule.milestone,
         due_at=one.due_at,
         penalty=one.wording.penalty,
         currency=one.terms.currency,
-        told_at=now,
+        told_at=one.told_at,
     )
 
 
-def _propose(
-    ticket: TimedTicket, broken: Sequence[tuple[Broken, Breach]], *, now: datetime, by: Actor
-) -> list[Fact]:
+def _propose(broken: Sequence[tuple[Broken, Breach]], *, by: Actor) -> list[Fact]:
     """One case for each ticket and commitment, however many cycles were missed."""
-    costly = {one.placed.term.id: (one, breach) for one, breach in reversed(broken) if one.wording.penalty}
-    if not costly or ticket.customer_id is None:
-        return []
-    known = PenaltyCase.objects.filter(ticket=ticket, commitment__in=costly).values_list(
-        "commitment_id", flat=True
-    )
-    cases = [_case(ticket, *costly[key], now=now, by=by) for key in costly.keys() - set(known)]
-    PenaltyCase.objects.bulk_create(cases)
-    return [_proposed(ticket, case, costly[case.commitment_id][0], by) for case in cases]
+    costly = {
+        one.key: (one, breach)
+        for one, breach in reversed(broken)
+        if one.wording.penalty and one.ticket.customer_id is not None
+    }
+    known = _known(costly) if costly else set()
+    fresh = [costly[key] for key in reversed(costly) if key not in known]
+    said = said_in_all_languages([one for one, _breach in fresh])
+    cases = [_case(one, breach, words, by) for (one, breach), words in zip(fresh, said, strict=True)]
+    insert(*cases)
+    return [_proposed(case, one, by) for case, (one, _breach) in zip(cases, fresh, strict=True)]
 
 
-def _case(ticket: TimedTicket, one: Broken, breach: Breach, *, now: datetime, by: Actor) -> PenaltyCase:
-    if one.wording.penalty is None or ticket.customer_id is None:
+def _known(keys: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these tickets and commitments have their case already."""
+    tickets = {ticket_id for ticket_id, _commitment in keys}
+    return set(PenaltyCase.objects.filter(ticket__in=tickets).values_list("ticket_id", "commitment_id"))
+
+
+def _case(one: Broken, breach: Breach, explanation: dict[str, list[str]], by: Actor) -> PenaltyCase:
+    if one.wording.penalty is None or one.ticket.customer_id is None:
         raise ValueError("no penalty was agreed")
     return PenaltyCase(
-        ticket=ticket,
+        ticket_id=one.ticket.pk,
         commitment_id=one.placed.term.id,
         contract_id=one.terms.contract_id,
-        customer_id=ticket.customer_id,
-        breach=breach,
+        customer_id=one.ticket.customer_id,
+        breach_id=breach.pk,
         amount=one.wording.penalty,
         currency=one.terms.currency,
-        explanation=said_in_all_languages(one),
+        explanation=explanation,
         proposed_by_id=by.person_id,
         proposed_by_name=by.name,
-        proposed_at=now,
+        proposed_at=one.told_at,
     )
 
 
-def said_in_all_languages(one: Broken) -> dict[str, list[str]]:
-    """The explanation as it stood when the penalty was proposed, word for word, for every reader."""
-    said = {}
+def said_in_all_languages(broken: Sequence[Broken]) -> list[dict[str, list[str]]]:
+    """The explanations as they stood when the penalty was proposed, word for word, for every reader."""
+    said: list[dict[str, list[str]]] = [{} for _one in broken]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            said[language] = [phrase.render(gettext) for phrase in one.placed.reading.explanation]
+            for words, one in zip(said, broken, strict=True):
+                words[language] = [phrase.render(gettext) for phrase in one.placed.reading.explanation]
     return said
 
 
-def _proposed(ticket: TimedTicket, case: PenaltyCase, one: Broken, by: Actor) -> PenaltyProposed:
+def _proposed(case: PenaltyCase, one: Broken, by: Actor) -> PenaltyProposed:
     return PenaltyProposed(
         by=by,
         at=case.proposed_at,
-        customer_id=ticket.customer_id,
+        customer_id=one.ticket.customer_id,
         contract_id=case.contract_id,
         number=one.terms.number,
         penalty_id=case.pk,
-        ticket_id=ticket.pk,
-        ticket_number=ticket.number,
+        ticket_id=one.ticket.pk,
+        ticket_number=one.ticket.number,
         commitment=one.wording.name,
         amount=case.amount,
         currency=case.currency,

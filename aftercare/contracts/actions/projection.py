@@ -1,6 +1,6 @@
 """Writing the clocks as the rules read them: one place, whoever noticed that something changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -70,6 +70,11 @@ class Change:
         return late and (self.before is None or self.before.breach_id is None)
 
     @property
+    def is_new(self) -> bool:
+        """Whether the row is to be written; one that was parked is read again, and watched again."""
+        return bool(self.before and self.before.parked) or bool(self.differences())
+
+    @property
     def has_ended(self) -> bool:
         """Whether the promise was kept just now."""
         return bool(self.placed.reading.fulfilled) and not (
@@ -137,11 +142,8 @@ def save(projection: Projection) -> ClockCard | None:
 
     Returns the next clock.
     """
-    _save_clocks(projection)
-    _drop_orphans(projection)
+    save_clocks([projection])
     following, ticket = projection.next(), projection.ticket
-    ticket.next_due_at = following.placed.reading.due if following else None
-    ticket.next_clock_id = following.clock_id if following else None
     if following is None:
         return None
     return card_of(
@@ -149,26 +151,49 @@ def save(projection: Projection) -> ClockCard | None:
     )
 
 
-def state(projection: Projection, *, by: Actor) -> None:
+def save_clocks(projections: Sequence[Projection]) -> None:
+    """The same for many tickets."""
+    _save_clocks(projections)
+    for projection in projections:
+        _drop_orphans(projection)
+        following, ticket = projection.next(), projection.ticket
+        ticket.next_due_at = following.placed.reading.due if following else None
+        ticket.next_clock_id = following.clock_id if following else None
+
+
+def state(*projections: Projection, by: Actor) -> None:
     """Tell what the clocks show."""
-    tell(*findings(projection, by=by))
+    tell(*findings(*projections, by=by))
 
 
-def findings(projection: Projection, *, by: Actor) -> list[Fact]:
+def findings(*projections: Projection, by: Actor) -> list[Fact]:
     """What the clocks show, to be told: breaches first, then what was kept, what moved, what to beware of."""
     broken = [
-        Broken(change.clock_id, change.placed, change.wording, projection.terms_for(change))
+        Broken(
+            ticket=projection.ticket,
+            clock_id=change.clock_id,
+            placed=change.placed,
+            wording=change.wording,
+            terms=projection.terms_for(change),
+            told_at=projection.now,
+        )
+        for projection in projections
         for change in projection.changes
         if change.has_broken
     ]
-    told = write_breaches(projection.ticket, broken, now=projection.now, by=by)
-    ended = [change for change in projection.changes if change.has_ended]
-    return [
-        *told,
-        *(fact for change in ended for fact in _kept(projection, change, by)),
-        *(fact for change in projection.changes for fact in _moved(projection, change, by)),
-        *_warn(projection, by),
-    ]
+    told = write_breaches(broken, by=by)
+    _note_warnings(projections)
+    return [*told, *(fact for projection in projections for fact in _shown(projection, by))]
+
+
+def _shown(projection: Projection, by: Actor) -> Iterator[Fact]:
+    for change in projection.changes:
+        if change.has_ended:
+            yield from _kept(projection, change, by)
+    for change in projection.changes:
+        yield from _moved(projection, change, by)
+    for change in projection.changes:
+        yield from _warning(projection, change, by)
 
 
 def _drop_orphans(projection: Projection) -> None:
@@ -190,22 +215,22 @@ _UPSERT: Final = (
     f"INSERT INTO contracts_clock ({', '.join((*_IDENTITY, *COLUMNS))}, parked_reason) VALUES %s"  # noqa: S608
     f" ON CONFLICT ({', '.join(_IDENTITY)}) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
-    + " RETURNING id"
+    + ", parked_at = NULL, parked_reason = '' RETURNING id"
 )
 _PLACES: Final = "(" + ", ".join(["%s"] * (len(_IDENTITY) + len(COLUMNS))) + ", '')"
 
 
-def _save_clocks(projection: Projection) -> None:
+def _save_clocks(projections: Sequence[Projection]) -> None:
     """Insert or update the rows that changed: one statement, or none (by hand: every ticket pays)."""
-    for change in projection.changes:
+    for change in (change for projection in projections for change in projection.changes):
         change.clock_id = change.before.id if change.before else 0
-    new = [change for change in projection.changes if change.differences()]
+    new = [(one.ticket, change) for one in projections for change in one.changes if change.is_new]
     if not new:
         return
-    given = [value for change in new for value in _row(projection.ticket, change)]
+    given = [value for ticket, change in new for value in _row(ticket, change)]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT.replace("%s", ", ".join([_PLACES] * len(new)), 1), given)
-        for change, (clock_id,) in zip(new, cursor.fetchall(), strict=True):
+        for (_ticket, change), (clock_id,) in zip(new, cursor.fetchall(), strict=True):
             change.clock_id = clock_id
 
 
@@ -257,41 +282,37 @@ def _kept(projection: Projection, change: Change, by: Actor) -> list[Fact]:
     return [CommitmentMet(**common)]
 
 
-def _warn(projection: Projection, by: Actor) -> list[Fact]:
-    """Tell each warning once. Of several that came due meanwhile only the last.
-
-    None ahead of a told breach.
-    """
-    given = [(change, step) for change in projection.changes for step in change.due_reminders]
-    if not given:
-        return []
-    WarningGiven.objects.bulk_create(
-        [WarningGiven(clock_id=change.clock_id, step=step.step, due_at=step.at) for change, step in given],
-        ignore_conflicts=True,
-    )
-    return [fact for change in projection.changes for fact in _warning(projection, change, by)]
+def _note_warnings(projections: Sequence[Projection]) -> None:
+    """Note every warning that came due, so that it is told once."""
+    changes = (change for projection in projections for change in projection.changes)
+    rows = [
+        WarningGiven(clock_id=change.clock_id, step=step.step, due_at=step.at)
+        for change in changes
+        for step in change.due_reminders
+    ]
+    if rows:
+        WarningGiven.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _warning(projection: Projection, change: Change, by: Actor) -> list[Fact]:
+def _warning(projection: Projection, change: Change, by: Actor) -> Iterator[Fact]:
+    """Of several warnings that came due meanwhile only the last; none ahead of a told breach."""
     reading = change.placed.reading
     broken = reading.state.value == "breached"
     steps = [step for step in change.due_reminders if step.is_after == broken and step.receivers]
     if not steps or reading.due is None or reading.state.value == "paused":
-        return []
+        return
     last = steps[-1]
-    return [
-        WarningDue(
-            by=by,
-            at=last.at,
-            customer_id=projection.ticket.customer_id,
-            ticket_id=projection.ticket.pk,
-            ticket_number=projection.ticket.number,
-            clock_id=change.clock_id,
-            commitment=change.wording.name,
-            milestone=change.placed.term.rule.milestone,
-            due_at=reading.due,
-            step=last.step,
-            receivers=sorted({receiver for step in steps for receiver in step.receivers}),
-            told_at=projection.now,
-        )
-    ]
+    yield WarningDue(
+        by=by,
+        at=last.at,
+        customer_id=projection.ticket.customer_id,
+        ticket_id=projection.ticket.pk,
+        ticket_number=projection.ticket.number,
+        clock_id=change.clock_id,
+        commitment=change.wording.name,
+        milestone=change.placed.term.rule.milestone,
+        due_at=reading.due,
+        step=last.step,
+        receivers=sorted({receiver for step in steps for receiver in step.receivers}),
+        told_at=projection.now,
+    )

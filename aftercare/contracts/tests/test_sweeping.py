@@ -6,8 +6,9 @@ import pytest
 from django.db import connection, connections
 
 from aftercare.accounts.tests.people import make_actor
+from aftercare.contracts import queries
 from aftercare.contracts.actions import calendars, clocks
-from aftercare.contracts.models import Breach, Clock, PenaltyCase
+from aftercare.contracts.models import Breach, Clock, PenaltyCase, TimelineFact
 from aftercare.contracts.tests.world import MORNING, add_promise, later, local, make_contract, start
 from aftercare.foundation.facts import SYSTEM
 from aftercare.records.models import Entry
@@ -77,22 +78,50 @@ def test_after_downtime_a_breach_is_not_announced_by_its_own_warnings():
     assert (told("WarningDue"), told("CommitmentBreached")) == ([], [later(hours=1)])
 
 
-def test_a_clock_that_cannot_be_read_is_parked_and_stops_nobody(monkeypatch):
-    poisoned = start(make_contract("three_levels"))
-    healthy = start(make_contract("three_levels"))
-    from aftercare.contracts.actions import locked, sweeping
+def damage(ticket):
+    """Have the ticket's timeline hold something that nobody can read."""
+    TimelineFact.objects.create(ticket_id=ticket, kind="damaged", at=MORNING, written_at=MORNING)
 
-    def follow(ticket, *rest):
-        if ticket.pk == poisoned:
-            raise ValueError("the row is damaged")
-        return locked.follow(ticket, *rest)
 
-    monkeypatch.setattr(sweeping, "follow", follow)
-    clocks.sweep_due(later(days=1))
-    assert Breach.objects.get().clock.ticket_id == healthy
+def test_a_clock_that_cannot_be_read_is_parked_and_stops_nobody():
+    healthy, poisoned, last = (start(make_contract("three_levels")) for _ in range(3))
+    damage(poisoned)
+    assert clocks.sweep_due(later(days=1)) == 2
+    assert set(Breach.objects.values_list("clock__ticket", flat=True)) == {healthy, last}
     parked = Clock.objects.get(ticket=poisoned)
-    assert (parked.parked_at, parked.parked_reason) == (later(days=1), "ValueError: the row is damaged")
+    assert (parked.parked_at, parked.parked_reason) == (later(days=1), "Refused: no such fact: damaged")
+    assert len(queries.parked()) == 1
     assert clocks.sweep_due(later(days=2)) == 0
+
+
+def test_a_parked_clock_is_watched_again_once_somebody_writes_on_the_ticket():
+    ticket = start(make_contract("three_levels"))
+    Clock.objects.filter(ticket=ticket).update(parked_at=later(hours=1), parked_reason="damaged")
+    assert clocks.sweep_due(later(days=1)) == 0
+    clocks.record(ticket, "dispatched", at=later(days=2), by=SYSTEM)
+    clock = Clock.objects.get(ticket=ticket)
+    assert (clock.parked_at, clock.parked_reason, queries.parked()) == (None, "", [])
+
+
+def test_a_clock_that_no_new_edition_can_read_is_parked_too():
+    poisoned = start(make_contract("p1_p4"), priority="P3")
+    revise_for(poisoned)
+    damage(poisoned)
+    assert clocks.sweep_due(later(hours=3)) == 0
+    assert Clock.objects.filter(ticket=poisoned, parked_at=None).count() == 0
+    assert clocks.sweep_due(later(hours=4)) == 0
+
+
+def revise_for(ticket):
+    """A new edition of the calendar that the ticket's clocks count in: 20 November is a holiday."""
+    calendar = Clock.objects.filter(ticket=ticket).first().commitment.calendar
+    newest = calendar.versions.latest("number")
+    definition = {**newest.definition, "calendar": {**newest.definition["calendar"]}}
+    definition["calendar"]["holidays"] = [*definition["calendar"]["holidays"], "2026-11-20"]
+    by = make_actor("service_manager")
+    calendars.revise(
+        calendar.pk, definition=definition, base=newest.number, by=by, at=later(hours=3), note="停电"
+    )
 
 
 def test_case_14_a_new_edition_moves_running_clocks_and_leaves_closed_ones():
@@ -101,14 +130,7 @@ def test_case_14_a_new_edition_moves_running_clocks_and_leaves_closed_ones():
     clocks.record(done, "responded", at=later(hours=1), by=SYSTEM)
     clocks.record(done, "resolved", at=later(hours=2), by=SYSTEM)
     before = list(Clock.objects.filter(ticket=done).order_by("id").values())
-    by = make_actor("service_manager")
-    calendar = Clock.objects.filter(ticket=running).first().commitment.calendar
-    newest = calendar.versions.latest("number")
-    definition = {**newest.definition, "calendar": {**newest.definition["calendar"]}}
-    definition["calendar"]["holidays"] = [*definition["calendar"]["holidays"], "2026-11-20"]
-    calendars.revise(
-        calendar.pk, definition=definition, base=newest.number, by=by, at=later(hours=3), note="停电"
-    )
+    revise_for(running)
     assert clocks.sweep_due(later(hours=3)) == 1
     resolution = Clock.objects.get(ticket=running, commitment__milestone="resolved")
     assert resolution.due_at == local("2026-11-24 18:00")

@@ -13,13 +13,29 @@ def wards(ticket: Ticket) -> list[int]:
 
     Without any of these the dispatchers; without them, too, every active person of the staff.
     """
-    near = [
+    return wards_of([ticket])[ticket.pk]
+
+
+def wards_of(tickets: Iterable[Ticket]) -> dict[int, list[int]]:
+    """The same for many tickets, by their ids; people are asked for once."""
+    near = {ticket.pk: _near(ticket) for ticket in tickets}
+    managers = _holders("service_manager")
+    active = set(_active([*managers, *(pk for found in near.values() for pk in found)]))
+    known = {pk: [one for one in _unique([*found, *managers]) if one in active] for pk, found in near.items()}
+    others = [] if all(known.values()) else _holders("dispatcher") or _everybody()
+    return {pk: found or others for pk, found in known.items()}
+
+
+def _near(ticket: Ticket) -> list[int | None]:
+    return [
         ticket.owner_id,
         ticket.team.lead_id if ticket.team else None,
         ticket.contract.manager_id if ticket.contract else None,
     ]
-    known = _active([*near, *_holders("service_manager")])
-    return known or _holders("dispatcher") or [one.id for one in people.staff("ticket.read")]
+
+
+def _everybody() -> list[int]:
+    return [one.id for one in people.staff("ticket.read")]
 
 
 def receivers(ticket: Ticket, kinds: Iterable[str]) -> list[int]:
@@ -41,6 +57,15 @@ def receivers(ticket: Ticket, kinds: Iterable[str]) -> list[int]:
 def managers_of(manager_id: int | None) -> list[int]:
     """A contract's manager; where that is nobody, the service managers, and so on."""
     return _active([manager_id]) or _holders("service_manager") or _holders("dispatcher")
+
+
+def called(ticket: Ticket, team: Iterable[int | None]) -> list[int]:
+    """Who is told of an emergency at once: the team and the one responsible.
+
+    Where the team is nobody who works here any more: the service managers, and so on.
+    """
+    active = _active(team) or _holders("service_manager") or _holders("dispatcher")
+    return _unique([*active, *_active([ticket.owner_id])])
 
 
 def customer_address(ticket: Ticket) -> str:

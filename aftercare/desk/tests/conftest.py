@@ -10,7 +10,7 @@ from aftercare.records import journal
 @pytest.fixture(autouse=True)
 def connected() -> None:
     """The desk hears what it hears in the house."""
-    journal.now(CommitmentBreached, reactions.escalate)
+    journal.gathered(CommitmentBreached, reactions.escalate)
     journal.now(WarningDue, reactions.warn)
     recalling.register("warning", reactions.is_warning_outdated)
 
