@@ -91,6 +91,7 @@ class MailboxFailing(MailboxFact):
 
     since: datetime
     reason: str
+    name: str = ""
 
 
 class MailboxRecovered(MailboxFact):
@@ -152,3 +153,51 @@ class ParcelResent(ConnectionFact):
     """A person had something told once more."""
 
     parcel_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatFact(Fact):
+    subject: ClassVar[str] = "chat"
+    chat_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatBegun(ChatFact):
+    """Somebody began a chat. `verified`: they had signed in."""
+
+    verified: bool
+
+
+class ChatTaken(ChatFact):
+    """One of ours answers for a chat."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatHandedOver(ChatFact):
+    """A colleague goes on with a chat."""
+
+    to_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatEnded(ChatFact):
+    """A chat is over: `left`, `ended`, `idle`, or it goes on as a `ticket`."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WidgetFact(Fact):
+    subject: ClassVar[str] = "widget"
+    widget_id: int
+
+
+class WidgetAdded(WidgetFact):
+    """A window may stand on pages elsewhere."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WidgetChanged(WidgetFact):
+    """What a window may do, or where it may stand, was changed (never says to what)."""
+
+    changed: list[str]

@@ -17,8 +17,9 @@ WORST_FIRST = ("failing", "new", "ok", "off")
 class ChannelState:
     """One channel, such as a mailbox, the outbox or a robot.
 
-    `state` is ok, new (not used yet), off (paused or not set up) or failing. `trouble` is a msgid that says
-    what is wrong. `waiting` counts what is not yet out or not yet judged, `stuck` what only a person can free.
+    `state` is ok, new (not used yet), off (paused or not set up) or failing. `trouble` is a msgid that
+    says what is wrong. `waiting` counts what is not yet out or not yet judged, `stuck` what only a person can
+    free.
     """
 
     name: str

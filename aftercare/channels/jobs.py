@@ -7,7 +7,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
-from aftercare.channels.actions import fetching, holding, judging, sending
+from aftercare.channels.actions import fetching, holding, judging, listening, sending, watching
 
 
 @app.task(name="channels.judge")
@@ -31,6 +31,11 @@ def fetch_all(now: datetime) -> int:
     return 0 if holding.is_held() else fetching.fetch_all(now)
 
 
+def keep_listening(now: datetime) -> int:
+    """Every 5 s: have somebody listen where the server tells of new mail by itself."""
+    return listening.keep_listening(now)
+
+
 def watch_mailboxes(now: datetime) -> int:
     """Every minute: raise the alarm for mailboxes that have been silent for too long."""
-    return fetching.watch_mailboxes(now)
+    return watching.watch_mailboxes(now)

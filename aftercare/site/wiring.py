@@ -63,6 +63,7 @@ def _sweep() -> None:
     _often(5, "channels.judge", channels.judge_stored)
     _often(5, "desk.settle_replies", conversation.settle_replies)
     _often(10, "records.seal", sealing.seal)
+    _often(5, "channels.listen", channels.keep_listening)
     _often(15, "channels.fetch", channels.fetch_all)
     _often(60, "channels.watch", channels.watch_mailboxes)
     _often(300, "desk.chase_holds", holds.chase_holds)

@@ -1,18 +1,17 @@
-"""Fetching: from every mailbox what is new, one mail a transaction, the cursor moving with it."""
+"""Fetching: from every mailbox that is due, several at a time; one that fails or hangs stops no other."""
 
 import logging
-import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Greatest
+from django.db import connections, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from aftercare.channels import facts, secrets
-from aftercare.channels.actions.inbox import store_raw
-from aftercare.channels.failpoints import reach
-from aftercare.channels.mail.imap import Account, Fetched, Folder, Unreadable
-from aftercare.channels.models import InboundMessage, Mailbox
+from aftercare.channels.actions.reading import read
+from aftercare.channels.mail.accounts import Unreadable
+from aftercare.channels.models import Mailbox
 from aftercare.channels.rules.delivery import BACK_OFF
 from aftercare.channels.rules.lines import one_line
 from aftercare.foundation.facts import SYSTEM
@@ -21,122 +20,63 @@ from aftercare.records.journal import tell
 
 log = logging.getLogger(__name__)
 
-PAGE = 50
-BUDGET = 30.0  # seconds for one mailbox in one sweep; what is left is fetched by the next
-SILENT_TOO_LONG = timedelta(minutes=15)
+THREADS = 8
+PATIENCE = 10.0  # seconds that a sweep waits; whoever takes longer goes on by themselves
 LONGEST_WAIT = timedelta(minutes=5)
+POP3_EVERY = timedelta(minutes=1)  # each session locks the mailbox and lists all of it
+_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mailbox")
+_running: dict[int, Future[int]] = {}
 
 
 def fetch_all(now: datetime) -> int:
-    """Fetch from every active mailbox that is due; returns how many new mails were stored.
+    """Fetch from every active mailbox that is due; returns how many new mails were stored in time.
 
-    A mailbox that fails waits longer each time (1, 2, 5 minutes) and never stops the others.
+    A mailbox that fails waits longer each time (1, 2, 5 minutes). One that hangs keeps one thread busy until
+    its session is cut; it is not asked again before that.
     """
-    boxes = Mailbox.objects.filter(active=True).exclude(host="").order_by("failures", "pk")
-    return sum(fetch(box, now) for box in boxes if _is_due(box, now))
+    boxes = Mailbox.objects.filter(active=True).exclude(host="").exclude(kind="delivered")
+    due = [box for box in boxes.order_by("failures", "pk") if is_due(box, now) and not _is_running(box.pk)]
+    for box in due:
+        _running[box.pk] = _threads.submit(_fetch_apart, box, now)
+    done, _ = wait([_running[box.pk] for box in due], timeout=PATIENCE)
+    return sum(one.result() for one in done)
 
 
 def fetch(mailbox: Mailbox, now: datetime) -> int:
     """Fetch what is new in one mailbox and write down how it went; returns how many were stored."""
     try:
-        stored = _fetch(mailbox, now)
+        stored = read(mailbox, now)
     except Exception as error:  # whatever a server does, the other mailboxes are read
-        log.warning("mailbox %s could not be read", mailbox.pk, exc_info=True)
+        known = isinstance(error, Unreadable | secrets.Unreadable)
+        log.warning("mailbox %s could not be read: %s", mailbox.pk, error, exc_info=not known)
         _note_failure(mailbox, error, now)
         return 0
     _note_success(mailbox, now)
     return stored
 
 
-def watch_mailboxes(now: datetime) -> int:
-    """State once that a mailbox has had no success for 15 minutes; returns how many were stated."""
-    silent = Mailbox.objects.filter(_silent(now), active=True, alarmed_at=None).exclude(host="")
-    return sum(_alarm(pk, now) for pk in silent.values_list("pk", flat=True))
-
-
-def account_of(mailbox: Mailbox) -> Account:
-    """The mailbox as an IMAP account, with its password."""
-    return Account(
-        host=mailbox.host,
-        port=mailbox.port,
-        user=mailbox.user,
-        password=secrets.decrypt(mailbox.password),
-        security=mailbox.security,
-        folder=mailbox.folder,
-    )
-
-
-def _fetch(mailbox: Mailbox, now: datetime) -> int:
-    folder = Folder(account_of(mailbox))
-    try:
-        _check_validity(mailbox, folder.uidvalidity, now)
-        return _read(mailbox, folder)
-    finally:
-        folder.close()
-
-
-def _read(mailbox: Mailbox, folder: Folder) -> int:
-    until, stored = time.monotonic() + BUDGET, 0
-    uids = folder.uids_after(min(mailbox.flagged_uid, mailbox.last_uid))
-    _flag(mailbox, folder, [uid for uid in uids if uid <= mailbox.last_uid])
-    uids = [uid for uid in uids if uid > mailbox.last_uid]
-    for start in range(0, len(uids), PAGE):
-        page = uids[start : start + PAGE]
-        stored += sum(_keep(mailbox, folder.uidvalidity, mail) for mail in folder.fetch(page))
-        _flag(mailbox, folder, page)
-        if time.monotonic() > until:
-            break
-    return stored
-
-
-def _flag(mailbox: Mailbox, folder: Folder, uids: list[int]) -> None:
-    """Flag what is stored. A crash before this is made up for by the next fetch."""
-    if not uids:
-        return
-    reach("before_flag")
-    folder.mark_seen(uids)
-    reach("after_flag")
-    Mailbox.objects.filter(pk=mailbox.pk, uidvalidity=folder.uidvalidity).update(flagged_uid=uids[-1])
-
-
-@transaction.atomic
-def _keep(mailbox: Mailbox, uidvalidity: int, mail: Fetched) -> bool:
-    """Store one mail and move the cursor, together."""
-    reach("after_fetch")
-    external_id = f"{mailbox.pk}:{uidvalidity}:{mail.uid}"
-    message, fresh = store_raw("mail", external_id, mail.raw, mail.arrived_at, mailbox)
-    if fresh and not mail.whole:
-        _set_aside(message, mail.arrived_at)
-    cursor = Mailbox.objects.filter(pk=mailbox.pk, uidvalidity=uidvalidity)
-    cursor.update(last_uid=Greatest("last_uid", mail.uid))
-    reach("before_store_commit")
-    return fresh
-
-
-def _set_aside(message: InboundMessage, at: datetime) -> None:
-    reason = N_("The mail is too large. Only its beginning was kept; the rest is still in the mailbox.")
-    kept = InboundMessage.objects.filter(pk=message.pk, state="stored")
-    if kept.update(state="quarantined", reason=reason, judged_at=at):
-        tell(facts.MessageQuarantined(by=SYSTEM, at=at, inbound_id=message.pk, reason=reason))
-
-
-@transaction.atomic
-def _check_validity(mailbox: Mailbox, uidvalidity: int, now: datetime) -> None:
-    """Begin again where the server has numbered its mails anew; copies are recognised by their content."""
-    if mailbox.uidvalidity == uidvalidity:
-        return
-    renumbered = mailbox.uidvalidity is not None
-    mailbox.uidvalidity, mailbox.last_uid, mailbox.flagged_uid = uidvalidity, 0, 0
-    mailbox.save(update_fields=["uidvalidity", "last_uid", "flagged_uid"])
-    if renumbered:
-        tell(facts.MailboxChanged(by=SYSTEM, at=now, mailbox_id=mailbox.pk, changed=["uidvalidity"]))
-
-
-def _is_due(mailbox: Mailbox, now: datetime) -> bool:
-    if not mailbox.failures or mailbox.last_tried_at is None:
+def is_due(mailbox: Mailbox, now: datetime) -> bool:
+    """Whether it is time to look: always, unless it fails, or somebody waits there for news by IDLE."""
+    if mailbox.last_tried_at is None:
         return True
-    wait = BACK_OFF[min(mailbox.failures, len(BACK_OFF)) - 1]
-    return mailbox.last_tried_at + min(wait, LONGEST_WAIT) <= now
+    if mailbox.failures:
+        wait_for = BACK_OFF[min(mailbox.failures, len(BACK_OFF)) - 1]
+        return mailbox.last_tried_at + min(wait_for, LONGEST_WAIT) <= now
+    if mailbox.kind == "pop3":
+        return mailbox.last_tried_at + POP3_EVERY <= now
+    is_heard = mailbox.listens_until is not None and mailbox.listens_until > now
+    return not is_heard or mailbox.last_tried_at + LONGEST_WAIT <= now
+
+
+def _is_running(pk: int) -> bool:
+    return pk in _running and not _running[pk].done()
+
+
+def _fetch_apart(mailbox: Mailbox, now: datetime) -> int:
+    try:
+        return fetch(mailbox, now)
+    finally:
+        connections.close_all()
 
 
 @transaction.atomic
@@ -162,19 +102,3 @@ def _note_failure(mailbox: Mailbox, error: Exception, now: datetime) -> None:
         failing_since=Coalesce("failing_since", now),
         failures=F("failures") + 1,
     )
-
-
-def _silent(now: datetime) -> Q:
-    since = now - SILENT_TOO_LONG
-    return Q(last_success_at__lt=since) | Q(last_success_at=None, created_at__lt=since)
-
-
-@transaction.atomic
-def _alarm(pk: int, now: datetime) -> int:
-    if not Mailbox.objects.filter(pk=pk, alarmed_at=None).update(alarmed_at=now):
-        return 0
-    mailbox = Mailbox.objects.get(pk=pk)
-    since = mailbox.last_success_at or mailbox.created_at
-    reason = mailbox.last_error or N_("Nobody has tried to read it.")
-    tell(facts.MailboxFailing(by=SYSTEM, at=now, mailbox_id=pk, since=since, reason=reason))
-    return 1

@@ -1,7 +1,7 @@
 from aftercare.channels.models.connection import Connection, Cursor, Parcel, SmsConsent, Talk
 from aftercare.channels.models.inbound import InboundMessage
-from aftercare.channels.models.mailbox import Mailbox
-from aftercare.channels.models.outbound import AutomaticReply, OutboundMessage
+from aftercare.channels.models.mailbox import Mailbox, TakenMail
+from aftercare.channels.models.outbound import AutomaticReply, OutboundMessage, SendingServer
 
 __all__ = [
     "AutomaticReply",
@@ -11,6 +11,8 @@ __all__ = [
     "Mailbox",
     "OutboundMessage",
     "Parcel",
+    "SendingServer",
     "SmsConsent",
+    "TakenMail",
     "Talk",
 ]

@@ -1,4 +1,7 @@
-"""A throw-away Dovecot: a real IMAP server on a free loopback port, with mailboxes in a temporary folder."""
+"""A throw-away Dovecot: a real IMAP and POP3 server on free loopback ports, mailboxes in a temporary folder.
+
+TLS with a certificate that nobody but itself has signed; passwords, or access tokens of `token_server`.
+"""
 
 import imaplib
 import os
@@ -8,24 +11,28 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from aftercare.channels.tests.certificates import write_certificate
+
 PASSWORD = "secret"  # the same for everybody: a test's server has no secrets
 
 _CONFIG = """
-protocols = imap
+protocols = {protocols}
 listen = 127.0.0.1
 base_dir = {home}/run
 state_dir = {home}/state
 log_path = {home}/log
-ssl = no
+ssl = yes
+ssl_cert = <{home}/cert.pem
+ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 default_internal_user = {internal}
 default_internal_group = {internal_group}
@@ -43,9 +50,11 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
+{pop3}
 service anvil {{
   chroot =
   unix_listener anvil-auth-penalty {{
@@ -54,6 +63,11 @@ service anvil {{
 }}
 service stats {{
   chroot =
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
 }}
 passdb {{
   driver = static
@@ -65,6 +79,26 @@ userdb {{
 }}
 """
 
+_POP3 = """
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3_port}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s_port}
+    ssl = yes
+  }}
+}}
+"""
+_TOKENS = """
+introspection_url = http://127.0.0.1:{token_port}/about?token=
+introspection_mode = get
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass(frozen=True)
 class Dovecot:
@@ -73,6 +107,26 @@ class Dovecot:
     host: str
     port: int
     home: Path
+    tls_port: int = 0
+    pop3_port: int = 0
+    pop3s_port: int = 0
+    token_port: int = 0
+
+    @property
+    def certificate(self) -> str:
+        """What it shows, as PEM."""
+        return (self.home / "cert.pem").read_text()
+
+    def fill(self, user: str, mails: Iterable[bytes]) -> None:
+        """Put many mails into a mailbox that nobody has open, as files."""
+        new = self.home / "mail" / user / "new"
+        for folder in (new.parent, new, new.parent / "cur", new.parent / "tmp"):
+            folder.mkdir(exist_ok=True)
+        for number, mail in enumerate(mails):
+            (new / f"{1_700_000_000 + number}.M{number}.here").write_bytes(mail)
+        owner = (self.home / "mail").stat()
+        for path in (new.parent, *new.parent.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)
 
     def login(self, user: str) -> imaplib.IMAP4:
         imap = imaplib.IMAP4(self.host, self.port, timeout=10)
@@ -117,7 +171,7 @@ def dovecot() -> Iterator[Dovecot]:
     """Start a server, yield it, stop it and take its folder away."""
     home = Path(tempfile.mkdtemp(prefix="dovecot-"))
     try:
-        server = Dovecot("127.0.0.1", free_port(), home)
+        server = Dovecot("127.0.0.1", *(free_port(), home), *(free_port() for _ in range(4)))
         _prepare(server)
         with _running(server):
             yield server
@@ -144,7 +198,13 @@ def _prepare(server: Dovecot) -> None:
     if os.geteuid() == 0:
         os.chown(server.home / "mail", owner.pw_uid, owner.pw_gid)
     internal, login = ("dovecot", "dovenull") if os.geteuid() == 0 else (owner.pw_name, owner.pw_name)
+    write_certificate(server.home)
+    ports = {"pop3_port": server.pop3_port, "pop3s_port": server.pop3s_port}
+    (server.home / "oauth2.conf").write_text(_TOKENS.format(token_port=server.token_port))
     text = _CONFIG.format(
+        protocols="imap pop3" if has_pop3() else "imap",
+        pop3=_POP3.format(**ports) if has_pop3() else "",
+        tls_port=server.tls_port,
         home=server.home,
         port=server.port,
         uid=owner.pw_uid,
@@ -155,6 +215,11 @@ def _prepare(server: Dovecot) -> None:
         password=PASSWORD,
     )
     (server.home / "dovecot.conf").write_text(text)
+
+
+def has_pop3() -> bool:
+    """Whether this machine's Dovecot speaks POP3, too."""
+    return any(Path(folder, "pop3-login").exists() for folder in ("/usr/lib/dovecot", "/usr/libexec/dovecot"))
 
 
 def _group_of(user: str) -> str:
