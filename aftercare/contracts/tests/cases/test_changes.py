@@ -9,6 +9,7 @@ from aftercare.contracts.actions import clocks, terms
 from aftercare.contracts.models import Breach, Clock, PenaltyCase, TimedTicket
 from aftercare.contracts.queries import clocks_of, next_clocks
 from aftercare.contracts.tests.world import (
+    MORNING,
     add_promise,
     later,
     make_contract,
@@ -207,3 +208,36 @@ def test_case_34_two_contracts_fit_and_nothing_is_guessed():
     found = entitlement(customer.pk, None, later(hours=1))
     assert (found.contract_id, found.must_choose) == (None, True)
     assert {one.contract_id for one in found.candidates} == {one.pk for one in contracts}
+
+
+def test_case_35_a_budget_that_runs_over_in_the_middle_is_drawn_told_and_marked_for_a_price():
+    """Nobody stops working at the hour: what is too much is allowed, alarmed and chargeable."""
+    from aftercare.contracts.actions import budgets
+    from aftercare.contracts.queries.budgets import needs_price
+
+    contract, by = make_contract(), make_actor("service_manager")
+    ticket = start(contract)
+    budgets.add(
+        contract.pk,
+        kind="hours",
+        every="contract",
+        amount=Decimal(2),
+        needs_quotation=True,
+        by=by,
+        at=MORNING,
+    )
+    drawn = [
+        budgets.draw(
+            contract.pk,
+            budgets.Work(
+                kind="hours", amount=Decimal(n), day=MORNING.date(), source=f"work:{n}", ticket_id=ticket
+            ),
+            by=by,
+            at=MORNING,
+        )
+        for n in ("1.5", "1.0")
+    ]
+    assert [draw.over for draw in drawn] == [False, True]
+    told = Entry.objects.filter(kind="contracts.BudgetReached", subject_id=contract.pk)
+    assert [entry.body["share"] for entry in told] == [100]
+    assert needs_price(contract.pk, MORNING.date())

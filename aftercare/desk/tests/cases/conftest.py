@@ -1,0 +1,3 @@
+from aftercare.desk.tests.pages.conftest import enter
+
+__all__ = ["enter"]
