@@ -3,8 +3,8 @@
 import os
 import sys
 
-THREADS = 4
-WAITING = 64  # requests accepted beyond those that run; the rest waits in the kernel's queue
+THREADS = 4  # pages that are made at once
+CONNECTIONS = 4096  # of one worker, streams that are kept open included; more wait in the kernel's queue
 PATIENCE = 10  # seconds a worker may take to finish what it has begun
 
 
@@ -19,12 +19,11 @@ def serve(host: str, port: int, workers: int) -> None:
         "aftercare.site.served:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
         workers=workers,
-        blocking_threads=THREADS,
-        backpressure=WAITING,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=PATIENCE,

@@ -1,0 +1,1 @@
+"""What stands between the server and Django: pages go to threads, live streams stay in the loop."""
