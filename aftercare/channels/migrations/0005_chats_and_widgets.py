@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('channels', '0004_connections'),
         ('customers', '0001_initial'),
+        ('records', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
