@@ -51,6 +51,16 @@ class Config(BaseSettings):
     customer_second_factor: bool = False
     staff_idle_minutes: int = 30
     metrics_token: str = ""
+    clamav: str = ""  # /run/clamav/clamd.ctl, or host:port
+    files_s3_url: str = ""  # endpoint with the bucket as its path
+    files_s3_region: str = "us-east-1"
+    files_s3_key: str = ""
+    files_s3_secret: str = ""
+    files_max_mb: int = 50
+    files_message_max_mb: int = 100
+    files_customer_day_mb: int = 1024  # 0: any amount
+    files_customer_total_mb: int = 0
+    files_orphan_days: int = 30
     outward_allowed: str = ""
 
     def url(self) -> str:

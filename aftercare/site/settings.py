@@ -146,6 +146,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = _config.data / "files"
+CLAMAV = _config.clamav
+FILES_S3_URL = _config.files_s3_url
+FILES_S3_REGION = _config.files_s3_region
+FILES_S3_KEY = _config.files_s3_key
+FILES_S3_SECRET = _config.files_s3_secret
+FILES_MAX_MB = _config.files_max_mb
+FILES_MESSAGE_MAX_MB = _config.files_message_max_mb
+FILES_CUSTOMER_DAY_MB = _config.files_customer_day_mb
+FILES_CUSTOMER_TOTAL_MB = _config.files_customer_total_mb
+FILES_ORPHAN_DAYS = _config.files_orphan_days
 HELD_FILE = _config.data / "held"  # while it is there, no mail leaves; see site/held.py
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

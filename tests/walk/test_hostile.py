@@ -162,14 +162,15 @@ def test_the_policy_alone_is_enough(browser):
 def test_these_payloads_are_alive(browser):
     """Without either wall they run and call home; else the tests above would prove nothing."""
     context = browser.new_context()
-    live = {f"/live/{n}": (f"<title>raw</title>{one}", {}) for n, one in enumerate(payloads()[::15])}
+    some = [*payloads()[:30], *payloads()[-300:-260]]
+    live = {f"/live/{n}": (f"<title>raw</title>{one}", {}) for n, one in enumerate(some)}
     frames = "".join(f'<iframe src="{path}"></iframe>' for path in live)
     asked = served(context, {"/": (frames, {}), **live})
     page, dialogs = context.new_page(), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.goto("http://here.example/")
     page.wait_for_load_state("networkidle")
-    assert len(dialogs) > 3
+    assert len(dialogs) > 10
     assert [one for one in asked if HOST in one]
     context.close()
 

@@ -20,7 +20,9 @@ from aftercare.channels.rules.delivery import Attempt, Outcome, Situation, settl
 from aftercare.channels.rules.lines import one_line
 from aftercare.foundation.facts import SYSTEM
 from aftercare.records import store
+from aftercare.records.attached import closed_contents
 from aftercare.records.journal import tell
+from aftercare.records.rules.scans import WAITING
 
 log = logging.getLogger(__name__)
 
@@ -111,14 +113,28 @@ def _wanted(now: datetime) -> OutboundMessage | None:
 
 def _attempt(session: Session, mail: OutboundMessage, now: datetime) -> Attempt:
     reach("after_lease")
+    if stopped := _stopped(mail):
+        return stopped
     try:
-        content = compose(_letter(mail, now), lambda sha256: store.path_of(sha256).read_bytes())
+        content = compose(_letter(mail, now), store.read)
     except Exception as error:  # a mail that can't be written must not stop the others
         log.exception("mail %s can't be composed", mail.pk)
         return Attempt(refused=dict.fromkeys(mail.owed, f"{type(error).__name__}: {error}"[:300]))
     attempt = session.deliver(settings.DEFAULT_FROM_EMAIL, mail.owed, content)
     reach("after_delivery")
     return attempt
+
+
+def _stopped(mail: OutboundMessage) -> Attempt | None:
+    """No file leaves before it is scanned, and none in which a virus was found ever does."""
+    if not mail.attachments:
+        return None
+    states = closed_contents(one["sha256"] for one in mail.attachments).values()
+    if not states:
+        return None
+    if set(states) <= set(WAITING):
+        return Attempt(deferred=dict.fromkeys(mail.owed, "An attachment is still being scanned."))
+    return Attempt(refused=dict.fromkeys(mail.owed, "An attachment was not found free of viruses."))
 
 
 def _letter(mail: OutboundMessage, now: datetime) -> Letter:

@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare.foundation.errors import Invalid, NotFound
+from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
-from aftercare.records import actions, guards, queries, store
+from aftercare.records import actions, attached, guards
 from aftercare.records.models import Attachment
 from aftercare.records.rules.media import media_type
 from aftercare.records.rules.names import LONGEST, safe_name
+from aftercare.records.shelves.disk import Disk
+from aftercare.records.store import TooLarge
 from aftercare.records.tests.facts import AT, ENGINEER
 
 OTHER = Actor(kind="customer", name="他人", person_id=8, customer_id=6)
@@ -74,19 +76,19 @@ def test_what_a_file_is_its_bytes_tell(head, name, kind):
 
 
 @pytest.mark.django_db
-def test_the_same_content_is_stored_once():
+def test_the_same_content_is_stored_once(settings):
     first = actions.keep(PNG, "a.png", by=ENGINEER, at=AT)
     second = actions.keep(io.BytesIO(PNG), "b.png", "text/html", by=ENGINEER, at=AT, customer_id=5)
     assert (first.sha256, first.media_type) == (second.sha256, second.media_type)
-    files = [p for p in store.path_of(first.sha256).parents[2].rglob("*") if p.is_file()]
-    assert files == [store.path_of(first.sha256)]
+    files = [p for p in settings.MEDIA_ROOT.rglob("*") if p.is_file()]
+    assert files == [Disk(settings.MEDIA_ROOT).path_of(first.sha256)]
     assert files[0].read_bytes() == PNG
 
 
 @pytest.mark.django_db
-def test_too_large_leaves_nothing(settings, monkeypatch):
-    monkeypatch.setattr(store, "LARGEST", 10)
-    with pytest.raises(Invalid):
+def test_too_large_leaves_nothing(settings):
+    settings.FILES_MAX_MB = 0
+    with pytest.raises(TooLarge):
         actions.keep(PNG, "a.png", by=ENGINEER, at=AT)
     assert list(settings.MEDIA_ROOT.iterdir()) == []
     assert not Attachment.objects.exists()
@@ -96,16 +98,8 @@ def test_too_large_leaves_nothing(settings, monkeypatch):
 def test_the_guards_decide():
     kept = actions.keep(PNG, "a.png", by=ENGINEER, at=AT, customer_id=5)
     guards.register("box", lambda attachment, actor: actor.customer_id == attachment.customer_id)
-    assert queries.open_attachment(kept.public_id, ENGINEER) == kept
-    assert queries.open_attachment(kept.public_id, Actor(kind="customer", name="x", customer_id=5)) == kept
+    assert attached.open_attachment(kept.public_id, ENGINEER) == kept
+    assert attached.open_attachment(kept.public_id, Actor(kind="customer", name="x", customer_id=5)) == kept
     for asked, actor in ((kept.public_id, OTHER), (uuid.uuid4(), ENGINEER)):
         with pytest.raises(NotFound):
-            queries.open_attachment(asked, actor)
-
-
-@pytest.mark.django_db
-def test_infected_files_open_for_nobody():
-    kept = actions.keep(PNG, "a.png", by=ENGINEER, at=AT)
-    Attachment.objects.filter(pk=kept.pk).update(scan="infected")
-    with pytest.raises(NotFound):
-        queries.open_attachment(kept.public_id, ENGINEER)
+            attached.open_attachment(asked, actor)
