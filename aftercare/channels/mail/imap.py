@@ -156,7 +156,8 @@ def _open(account: Account, guard: Guard) -> imaplib.IMAP4:
         _encrypt(imap, account)
         _sign_in(imap, account)
     except BaseException:
-        imap.shutdown()
+        with contextlib.suppress(OSError):  # a socket that TLS was to be put around is closed already
+            imap.shutdown()
         raise
     return imap
 

@@ -110,7 +110,8 @@ def _open(account: Account, guard: Guard) -> poplib.POP3:
         _encrypt(pop, account)
         _sign_in(pop, account)
     except BaseException:
-        pop.close()
+        with contextlib.suppress(OSError):  # a socket that TLS was to be put around is closed already
+            pop.close()
         raise
     return pop
 

@@ -153,6 +153,18 @@ class Dovecot:
         finally:
             imap.logout()
 
+    def who(self) -> str:
+        """Who has a session that is listed already (doveadm's words)."""
+        return self._doveadm("who")
+
+    def kick(self, user: str) -> None:
+        """Cut every session of this user."""
+        self._doveadm("kick", user)
+
+    def _doveadm(self, *words: str) -> str:
+        command = [str(_program("doveadm")), "-c", str(self.home / "dovecot.conf"), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
     def renumber(self, user: str) -> None:
         """Recreate the mailbox under a new UIDVALIDITY, with the same mails."""
         kept = [raw for raw, _ in self.mails(user).values()]
@@ -181,8 +193,7 @@ def dovecot() -> Iterator[Dovecot]:
 
 @contextmanager
 def _running(server: Dovecot) -> Iterator[None]:
-    program = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-    command = [str(program), "-F", "-c", str(server.home / "dovecot.conf")]
+    command = [str(_program("dovecot")), "-F", "-c", str(server.home / "dovecot.conf")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(server, process)
@@ -215,6 +226,10 @@ def _prepare(server: Dovecot) -> None:
         password=PASSWORD,
     )
     (server.home / "dovecot.conf").write_text(text)
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
 
 
 def has_pop3() -> bool:
