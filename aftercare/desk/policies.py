@@ -18,13 +18,18 @@ def visible_to(by: Actor) -> QuerySet[Ticket]:
     reported by or shared with them. A decision maker: none. A signed link: the one ticket it was made for.
     """
     tickets = Ticket.objects.all()
-    if by.is_system or (by.is_staff and can(by, "ticket.read")):
+    if sees_all(by):
         return tickets
     if by.kind == "link":
         return tickets.filter(pk=linked_ticket(by) or 0, customer_id=by.customer_id or 0)
     if by.kind == "customer" and by.customer_id is not None:
         return _of_customer(by, tickets.filter(customer_id=by.customer_id))
     return tickets.none()
+
+
+def sees_all(by: Actor) -> bool:
+    """Whether `visible_to(by)` leaves no ticket out: the system, and staff who may read tickets."""
+    return by.is_system or (by.is_staff and can(by, "ticket.read"))
 
 
 def counted_for(by: Actor) -> QuerySet[Ticket]:
@@ -58,9 +63,7 @@ def linked_ticket(by: Actor) -> int | None:
 
 def can_see(by: Actor, ticket: Ticket) -> bool:
     """Whether `visible_to(by)` holds this ticket; without a query for staff."""
-    if by.is_system or (by.is_staff and can(by, "ticket.read")):
-        return True
-    return visible_to(by).filter(pk=ticket.pk).exists()
+    return sees_all(by) or visible_to(by).filter(pk=ticket.pk).exists()
 
 
 def allows(by: Actor, verb: Verb) -> bool:
@@ -78,8 +81,21 @@ def require(by: Actor, ticket: Ticket, name: str) -> None:
         raise NotFound(NO_SUCH_TICKET)
     if not allows(by, verb):
         raise Forbidden("You are not allowed to do this.")
+    _require_state(ticket, verb)
+
+
+def _require_state(ticket: Ticket, verb: Verb) -> None:
     if ticket.state not in verb.states:
         raise Conflict("This can't be done while the ticket is in this state.", field="state")
+
+
+def require_green(by: Actor, ticket: Ticket) -> None:
+    """As `require` for opening the green channel. A decision maker reads no conversations, but may call for
+    help on any ticket of the organisation whose number they know.
+    """
+    if by.is_customer and can(by, "portal.green") and by.customer_id == ticket.customer_id:
+        return _require_state(ticket, VERBS["open_green"])
+    return require(by, ticket, "open_green")
 
 
 def may_decide(by: Actor, ticket: Ticket) -> bool:
@@ -91,7 +107,7 @@ def may_decide(by: Actor, ticket: Ticket) -> bool:
 
 def may_read_notes(by: Actor) -> bool:
     """Notes and staff entries never leave the house."""
-    return by.is_system or (by.is_staff and can(by, "ticket.read"))
+    return sees_all(by)
 
 
 def may_open_attachment(attachment_id: int, by: Actor) -> bool:
@@ -100,3 +116,12 @@ def may_open_attachment(attachment_id: int, by: Actor) -> bool:
     if not may_read_notes(by):
         messages = messages.filter(audience="customer", settles_at=None, undone_at=None)
     return messages.exists()
+
+
+def of_number(by: Actor, number: str) -> Ticket:
+    """The organisation's ticket of this number for who may call for help; NotFound for any other."""
+    theirs = Ticket.objects.filter(customer_id=by.customer_id or 0, number=number)
+    found = theirs.first() if can(by, "portal.green") else None
+    if found is None:
+        raise NotFound(NO_SUCH_TICKET)
+    return found

@@ -1,31 +1,102 @@
-"""Questions that are asked all the time, composed by the ORM once and then only put again."""
+"""Questions that are asked all the time, composed by the ORM once and then only put again.
 
-from collections.abc import Callable
+Composing a wide statement costs the ORM more than PostgreSQL needs to answer it. What may change from one
+asking to the next are the values only: who asks must be one of them, or have a question of their own.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models import F, Func, QuerySet, Value
+from django.db.models.query import get_related_populators
 
-_MARKS: dict[type, Any] = {int: 918273645, str: "918273645@mark"}
+_FIRST = 918273645
+_MARKS: dict[type, Callable[[int], Any]] = {
+    int: lambda n: _FIRST + n,
+    str: lambda n: f"{_FIRST}@mark{n}",
+    datetime: lambda n: datetime(1900 + n, 2, 7, 3, 4, 5, tzinfo=UTC),
+    list: lambda n: [_FIRST + n],
+}
+
+
+class AmongIds(Func):
+    """Whether a column is one of the ids: one place in the statement, however many there are."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, ids: Sequence[int]) -> None:
+        super().__init__(F(column), Value(list(ids), output_field=ArrayField(models.BigIntegerField())))
 
 
 class Question:
     """`Question(lambda key: Ticket.objects.filter(pk=key).values_list("number"), int)`; call it with the key.
 
-    Answers the rows as the driver gives them. One argument, whose type is int or str.
+    Answers tuples. The kinds are those of the arguments: int, str, datetime, or list (of ids).
     """
 
-    def __init__(self, compose: Callable[[Any], QuerySet[Any, Any]], kind: type) -> None:
-        self._compose, self._mark = compose, _MARKS[kind]
+    def __init__(self, compose: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
+        self._compose = compose
+        self._marks = [_MARKS[kind](n) for n, kind in enumerate(kinds)]
 
-    def __call__(self, asked: Any) -> list[tuple[Any, ...]]:
-        text, values = self._composed
+    def __call__(self, *asked: Any) -> list[Any]:
+        return [tuple(row) for row in self._rows(asked)]
+
+    def _rows(self, asked: Sequence[Any]) -> Iterable[Sequence[Any]]:
+        text, values = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(text, [asked if value == self._mark else value for value in values])
-            return list(cursor.fetchall())
+            cursor.execute(text, [asked[n] if n is not None else value for n, value in values])
+            rows: Iterable[Sequence[Any]] = cursor.fetchall()
+        return self._compiler.apply_converters(rows, self._converters) if self._converters else rows
 
     @cached_property
-    def _composed(self) -> tuple[str, list[Any]]:
-        text, values = self._compose(self._mark).query.sql_with_params()
-        return text, list(values)
+    def _compiler(self) -> Any:
+        return self._compose(*self._marks).query.get_compiler(DEFAULT_DB_ALIAS)
+
+    @cached_property
+    def _statement(self) -> tuple[str, list[tuple[int | None, Any]]]:
+        """The text, and its values: those of an argument with its place among the arguments."""
+        text, values = self._compiler.as_sql()
+        return text, [(self._place(value), value) for value in values]
+
+    @cached_property
+    def _converters(self) -> Any:
+        return self._compiler.get_converters([column[0] for column in self._compiler.select])
+
+    def _place(self, value: Any) -> int | None:
+        same = (n for n, mark in enumerate(self._marks) if isinstance(value, type(mark)) and value == mark)
+        place = next(same, None)
+        if place is None and str(_FIRST)[:-1] in repr(value):
+            raise ValueError(f"{value!r} is made of an argument: ask with that as an argument of its own")
+        return place
+
+
+class Objects(Question):
+    """The same for a queryset of models, also with `select_related` and annotations; answers the models."""
+
+    def __call__(self, *asked: Any) -> list[Any]:
+        return [self._made(row) for row in self._rows(asked)]
+
+    def _made(self, row: Sequence[Any]) -> models.Model:
+        model, names, places, related, extra = self._plan
+        made: models.Model = model.from_db(DEFAULT_DB_ALIAS, names, row[places])
+        for one in related:
+            one.populate(row, made)
+        for name, place in extra:
+            setattr(made, name, row[place])
+        return made
+
+    @cached_property
+    def _plan(self) -> Any:
+        """Where in a row the model stands, what is read along, and what was annotated."""
+        _ = self._statement  # only a compiler that has written its statement knows the columns
+        select, chosen = self._compiler.select, self._compiler.klass_info
+        places = slice(chosen["select_fields"][0], chosen["select_fields"][-1] + 1)
+        names = [column[0].target.attname for column in select[places]]
+        related = get_related_populators(chosen, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        return chosen["model"], names, places, related, list(self._compiler.annotation_col_map.items())

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.records import guards
+from aftercare.records.asking import Objects
 from aftercare.records.models import Attachment, Entry
 
 __all__ = ["AuditFilter", "Entry", "audit", "audit_all", "kinds", "open_attachment", "timeline"]
@@ -33,12 +37,23 @@ def timeline(
 
     `before` is (at, id) of the last entry of the page before.
     """
-    entries = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
-    if audience == "customer":
-        entries = entries.filter(audience="customer")
-    if before is not None:
-        entries = entries.filter(at__lte=before[0]).exclude(at=before[0], id__gte=before[1])
-    return list(entries.order_by("-at", "-id")[:limit])
+    at, last = before or (None, 0)
+    asking = _timeline(customers=audience == "customer", goes_on=before is not None, limit=limit)
+    found: list[Entry] = asking(subject_kind, subject_id, at, last)
+    return found
+
+
+@lru_cache(100)
+def _timeline(*, customers: bool, goes_on: bool, limit: int) -> Objects:
+    def compose(kind: str, subject_id: int, at: datetime, last: int) -> QuerySet[Entry]:
+        entries = Entry.objects.filter(subject_kind=kind, subject_id=subject_id)
+        if customers:
+            entries = entries.filter(audience="customer")
+        if goes_on:
+            entries = entries.filter(at__lte=at).exclude(at=at, id__gte=last)
+        return entries.order_by("-at", "-id")[:limit]
+
+    return Objects(compose, str, int, datetime, int)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Clocks as pages show them, counted up to now without evaluating anything again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -19,6 +19,7 @@ from aftercare.foundation.facts import Actor
 from aftercare.foundation.worktime import Calendar
 from aftercare.foundation.worktime.counting import PLAIN_TIME
 from aftercare.foundation.worktime.moments import SECOND, instant
+from aftercare.records.asking import AmongIds, Question
 
 _FIELDS = (
     "id",
@@ -42,18 +43,29 @@ _FIELDS = (
     "breach__id",
     "breach__waiver__id",
 )
+_OF_TICKET = Question(
+    lambda ticket_id: (
+        Clock.objects.filter(ticket=ticket_id).order_by("started_at", "id").values_list(*_FIELDS)
+    ),
+    int,
+)
+_NEXT = Question(
+    lambda ticket_ids: Clock.objects.filter(
+        AmongIds("ticket", ticket_ids), id=F("ticket__next_clock_id")
+    ).values_list(*_FIELDS),
+    list,
+)
 
 
 def clocks_of(ticket_id: int, now: datetime | None = None) -> list[ClockCard]:
     """All clocks of a ticket: what is owed first, by due time; then the rest as they began. One query."""
-    cards = _cards(Clock.objects.filter(ticket=ticket_id).order_by("started_at", "id"), now)
+    cards = _cards(_OF_TICKET(ticket_id), now)
     return sorted(cards, key=lambda card: (not card.is_open, card.is_open and _urgency(card)))
 
 
 def next_clocks(ticket_ids: Collection[int], now: datetime | None = None) -> dict[int, ClockCard]:
     """The clock of each ticket that falls due next; tickets that owe nothing are left out. One query."""
-    found = Clock.objects.filter(ticket__in=ticket_ids, id=F("ticket__next_clock_id"))
-    return {card.ticket_id: card for card in _cards(found, now)}
+    return {card.ticket_id: card for card in _cards(_NEXT(list(ticket_ids)), now)}
 
 
 def explain(clock_id: int, by: Actor, now: datetime | None = None) -> list[str]:
@@ -98,8 +110,8 @@ def _urgency(card: ClockCard) -> tuple[bool, float]:
     return (card.due_at is None, card.due_at.timestamp() if card.due_at else 0.0)
 
 
-def _cards(clocks: QuerySet[Clock], now: datetime | None) -> list[ClockCard]:
-    rows: list[dict[str, Any]] = list(clocks.values(*_FIELDS))
+def _cards(found: Iterable[Sequence[Any]], now: datetime | None) -> list[ClockCard]:
+    rows: list[dict[str, Any]] = [dict(zip(_FIELDS, values, strict=True)) for values in found]
     calendars = calendars_by_version({row["calendar_version_id"] for row in rows if _counts(row)})
     now = now or timezone.now()
     return [_card(row, calendars, now) for row in rows]

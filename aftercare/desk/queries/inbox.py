@@ -2,19 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from aftercare.accounts.rules.permissions import require
 from aftercare.desk.models import Notice, SavedView, Ticket
-from aftercare.desk.policies import visible_to
-from aftercare.desk.queries.rows import Page, TicketRow, page_by_age, page_by_due, read
+from aftercare.desk.policies import sees_all, visible_to
+from aftercare.desk.queries.rows import (
+    COLUMNS,
+    Page,
+    Place,
+    TicketRow,
+    by_age,
+    by_due,
+    made,
+    page_of,
+    place_of,
+    read,
+)
 from aftercare.desk.queries.search import matching
 from aftercare.desk.rules import states
 from aftercare.desk.rules.states import State
 from aftercare.foundation.errors import Invalid
 from aftercare.foundation.facts import Actor
+from aftercare.records.asking import Objects, Question
 
 SOON = timedelta(hours=4)
 LONGEST = 200
@@ -25,6 +38,7 @@ VIEWS = (
     "open",
     "due_soon",
     "breached",
+    "green",
     "waiting",
     "to_verify",
     "to_confirm",
@@ -32,6 +46,7 @@ VIEWS = (
     "closed",
     "all",
 )
+COUNTED = tuple(view for view in VIEWS if view not in ("closed", "all", "team"))
 FILTERS: Mapping[str, str] = {
     "customer": "customer_id",
     "contact": "contact_id",
@@ -65,12 +80,58 @@ def inbox(
     Open views are sorted by the next due time, those of finished tickets by age, unless `sort` ("due",
     "newest") says otherwise. One statement.
     """
-    if view not in VIEWS:
-        raise Invalid("There is no such view.", field="view")
-    tickets = narrowed(visible_to(by).filter(_view(view, by, now)), filters)
-    by_age = sort == "newest" or (not sort and view in ("closed", "all"))
-    page = page_by_age if by_age else page_by_due
-    return page(tickets, cursor, min(limit, LONGEST))
+    wanted, limit = _read(view, filters), min(limit, LONGEST)
+    aged = sort == "newest" or (not sort and view in ("closed", "all"))
+    place = place_of(cursor)
+    if sees_all(by) and "q" not in wanted:
+        rows = _list_of_staff(by, _Shape(view, aged, _from(place), tuple(wanted), limit), wanted, place, now)
+    else:
+        tickets = narrowed(visible_to(by).filter(_view(view, _me(by), now, now + SOON)), wanted)
+        rows = read((by_age if aged else by_due)(tickets, place)[: limit + 1])
+    return page_of(rows, limit)
+
+
+class _Shape(NamedTuple):
+    """What a list looks like, whoever asks for it and when: for each shape the statement is composed once."""
+
+    view: str
+    aged: bool
+    place: str
+    filters: tuple[str, ...]
+    limit: int
+
+    def tickets(
+        self, me: int, now: datetime, soon: datetime, due: datetime, last: int, *values: Any
+    ) -> QuerySet[Ticket]:
+        tickets = Ticket.objects.filter(_view(self.view, me, now, soon))
+        tickets = narrowed(tickets, dict(zip(self.filters, values, strict=True)))
+        place = Place(due if self.place == "due" else None, last) if self.place else None
+        return (by_age if self.aged else by_due)(tickets, place)[: self.limit + 1]
+
+
+@lru_cache(500)
+def _asking(shape: _Shape, kinds: tuple[type, ...]) -> Question:
+    return Question(
+        lambda *asked: shape.tickets(*asked).values_list(*COLUMNS),
+        *(int, datetime, datetime, datetime, int, *kinds),
+    )
+
+
+def _list_of_staff(
+    by: Actor, shape: _Shape, wanted: Mapping[str, Any], place: Place | None, now: datetime
+) -> list[TicketRow]:
+    ask = _asking(shape, tuple(map(type, wanted.values())))
+    due, last = (place.due, place.id) if place else (None, 0)
+    return [made(values) for values in ask(_me(by), now, now + SOON, due, last, *wanted.values())]
+
+
+def _from(place: Place | None) -> str:
+    return "" if place is None else "due" if place.due else "id"
+
+
+def _me(by: Actor) -> int:
+    """The id of who asks; of nobody for who is no person."""
+    return by.person_id or 0
 
 
 def whole_view(
@@ -78,9 +139,9 @@ def whole_view(
 ) -> list[TicketRow]:
     """Every ticket of a view for an export, the newest first. The right to export is asked. One statement."""
     require(by, "export.rows")
-    if view not in VIEWS:
-        raise Invalid("There is no such view.", field="view")
-    return read(narrowed(visible_to(by).filter(_view(view, by, now)), filters).order_by("-id")[:limit])
+    wanted = _read(view, filters)
+    tickets = visible_to(by).filter(_view(view, _me(by), now, now + SOON))
+    return read(narrowed(tickets, wanted).order_by("-id")[:limit])
 
 
 def by_numbers(by: Actor, numbers: Sequence[str]) -> list[TicketRow]:
@@ -89,21 +150,27 @@ def by_numbers(by: Actor, numbers: Sequence[str]) -> list[TicketRow]:
     return read(tickets.order_by(F("next_due_at").asc(nulls_last=True), "id"))
 
 
-def narrowed(tickets: QuerySet[Ticket], filters: Mapping[str, str]) -> QuerySet[Ticket]:
-    """The tickets that satisfy the filters of an address. Empty values are no filter."""
-    for name, value in filters.items():
-        if value in ("", None):
-            continue
-        if name == "q":
-            tickets = matching(tickets, value)
-        elif name in FILTERS:
-            tickets = tickets.filter(**{FILTERS[name]: _value(name, value)})
-        else:
+def narrowed(tickets: QuerySet[Ticket], wanted: Mapping[str, Any]) -> QuerySet[Ticket]:
+    """The tickets that satisfy the filters, whose values have been read."""
+    fields = {FILTERS[name]: value for name, value in wanted.items() if name != "q"}
+    tickets = tickets.filter(**fields)
+    return matching(tickets, wanted["q"]) if "q" in wanted else tickets
+
+
+def _read(view: str, filters: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the filters of an address. Empty ones are no filter; Invalid for what nobody knows."""
+    if view not in VIEWS:
+        raise Invalid("There is no such view.", field="view")
+    given = {name: value for name, value in filters.items() if value not in ("", None)}
+    for name in given:
+        if name != "q" and name not in FILTERS:
             raise Invalid("There is no filter “%(name)s”.", field=name[:40], name=name[:40])
-    return tickets
+    return {name: _value(name, given[name]) for name in sorted(given)}
 
 
 def _value(name: str, value: str) -> Any:
+    if name == "q":
+        return value
     try:
         if FILTERS[name].endswith("_id"):
             return int(value)
@@ -112,18 +179,19 @@ def _value(name: str, value: str) -> Any:
         raise Invalid("This filter can't be read.", field=name) from None
 
 
-def _view(view: str, by: Actor, now: datetime) -> Q:
+def _view(view: str, me: int, now: datetime, soon: datetime) -> Q:
     opened = Q(state__in=states.OPEN)
     resolved = Q(state=State.RESOLVED)
     views = {
-        "mine": opened & Q(owner=by.person_id),
-        "team": opened & Q(team__members=by.person_id),
+        "mine": opened & Q(owner=me),
+        "team": opened & Q(team__members=me),
         "unassigned": Q(state__in=states.WORKING, owner=None),
         "open": opened,
-        "due_soon": opened & Q(next_due_at__gt=now, next_due_at__lte=now + SOON),
+        "due_soon": opened & Q(next_due_at__gt=now, next_due_at__lte=soon),
         "breached": opened & Q(breached_at__isnull=False),
+        "green": opened & Q(emergency=True),
         "waiting": Q(state=State.WAITING),
-        "to_verify": resolved & Q(verified_at=None) & ~Q(resolved_by=by.person_id),
+        "to_verify": resolved & Q(verified_at=None) & ~Q(resolved_by=me),
         "to_confirm": resolved & Q(verified_at__isnull=False),
         "customer_wrote": opened & Q(customer_wrote_at__isnull=False, responded_at__isnull=False),
         "closed": Q(state__in=states.OVER),
@@ -134,9 +202,23 @@ def _view(view: str, by: Actor, now: datetime) -> Q:
 
 def counts(by: Actor, *, now: datetime) -> dict[str, int]:
     """How many open tickets each view holds. One statement over the open ones."""
-    counted = [view for view in VIEWS if view not in ("closed", "all", "team")]
-    opened = visible_to(by).filter(state__in=states.OPEN)
-    return opened.aggregate(**{view: Count("id", filter=_view(view, by, now)) for view in counted})
+    if sees_all(by):
+        found = _COUNTS_OF_STAFF(_me(by), now, now + SOON)
+    else:
+        found = list(_counted(visible_to(by), _me(by), now, now + SOON))
+    return dict(zip(COUNTED, found[0] if found else (0,) * len(COUNTED), strict=True))
+
+
+def _counted(
+    tickets: QuerySet[Ticket], me: int, now: datetime, soon: datetime
+) -> QuerySet[Ticket, tuple[int, ...]]:
+    """One row, or none if there is no open ticket at all."""
+    numbers = {f"n_{view}": Count("id", filter=_view(view, me, now, soon)) for view in COUNTED}
+    opened = tickets.filter(state__in=states.OPEN).annotate(all=Value(1)).values("all")
+    return opened.annotate(**numbers).order_by().values_list(*numbers)
+
+
+_COUNTS_OF_STAFF = Question(partial(_counted, Ticket.objects.all()), int, datetime, datetime)
 
 
 def mine_open(by: Actor) -> int:
@@ -147,7 +229,8 @@ def mine_open(by: Actor) -> int:
 def own_tickets(by: Actor, *, over: bool = False, cursor: str = "", limit: int = 50) -> Page:
     """A customer's own list: what needs them first comes from `to_answer`, this is the rest by age."""
     tickets = visible_to(by).filter(state__in=states.OVER if over else states.OPEN)
-    return page_by_age(tickets, cursor, min(limit, LONGEST))
+    limit = min(limit, LONGEST)
+    return page_of(read(by_age(tickets, place_of(cursor))[: limit + 1]), limit)
 
 
 def to_answer(by: Actor) -> list[TicketRow]:
@@ -177,5 +260,10 @@ def notices(by: Actor, *, limit: int = 30) -> list[Notice]:
 
 def saved_views(by: Actor) -> list[SavedView]:
     """One's own saved views and those that colleagues share."""
-    found = SavedView.objects.filter(Q(person_id=by.person_id or 0) | Q(shared=True))
-    return list(found.order_by("name", "id")) if by.is_staff else []
+    found: list[SavedView] = _SAVED(_me(by)) if by.is_staff else []
+    return found
+
+
+_SAVED = Objects(
+    lambda me: SavedView.objects.filter(Q(person_id=me) | Q(shared=True)).order_by("name", "id"), int
+)

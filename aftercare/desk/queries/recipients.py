@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 
 from aftercare.desk.models import Message, Participant, Ticket
+from aftercare.records.asking import Objects
+
+_TAKING_PART = Objects(
+    lambda ticket_id: (
+        Participant.objects.filter(ticket=ticket_id).select_related("contact").order_by("-role", "id")
+    ),
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -20,8 +28,7 @@ class Recipient:
 
 def participants(ticket: Ticket) -> list[Recipient]:
     """Everybody who takes part, the requester first. One query."""
-    rows = Participant.objects.filter(ticket=ticket).select_related("contact").order_by("-role", "id")
-    return [_recipient(row) for row in rows]
+    return [_recipient(row) for row in _TAKING_PART(ticket.pk)]
 
 
 def recipients(ticket: Ticket) -> list[Recipient]:

@@ -1,6 +1,6 @@
 """Tickets as a list shows them: one statement, whatever the length."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,21 +10,20 @@ from django.db.models import F, Q, QuerySet
 from aftercare.desk.models import Ticket
 from aftercare.foundation.errors import Invalid
 
-_SHOWN = (
+COLUMNS = (
+    "id",
     "number",
     "title",
     "state",
     "version",
     "priority",
     "priority_proposed",
-    "priority_confirmed_at",
     "request_class",
     "kind",
     "channel",
     "emergency",
-    "next_due_at",
-    "next_clock",
-    "breached_at",
+    "customer_id",
+    "owner_id",
     "hold_reason",
     "hold_note",
     "hold_until",
@@ -32,17 +31,21 @@ _SHOWN = (
     "resolved_at",
     "customer_wrote_at",
     "urged",
-    "updated_at",
-    "received_at",
-    "verified_at",
     "reopened",
-    "owner__name",
-    "customer__name",
+    "received_at",
+    "updated_at",
+    "next_clock",
+    "priority_confirmed_at",
+    "breached_at",
+    "verified_at",
     "customer__short_name",
+    "customer__name",
     "customer__is_key",
     "contact__name",
     "system__name",
+    "owner__name",
 )
+_AS_IS = COLUMNS.index("next_clock")  # those before it are fields of a row under the same name
 
 
 @dataclass(frozen=True)
@@ -137,82 +140,76 @@ class Page:
 
 def read(tickets: QuerySet[Ticket]) -> list[TicketRow]:
     """The rows of these tickets. One statement."""
-    wanted = tickets.select_related("customer", "contact", "system", "owner").only(
-        "id", "customer_id", "contact_id", "system_id", "owner_id", *_SHOWN
+    return [made(values) for values in tickets.values_list(*COLUMNS)]
+
+
+def made(values: Sequence[Any]) -> TicketRow:
+    """The line of a ticket from its COLUMNS."""
+    clock, confirmed, breached, verified, short, name, is_key, contact, system, owner = values[_AS_IS:]
+    return TicketRow(
+        **dict(zip(COLUMNS, values[:_AS_IS], strict=False)),
+        chip=Chip.of(clock),
+        priority_confirmed=confirmed is not None,
+        breached=breached is not None,
+        verified=verified is not None,
+        customer=short or name,
+        is_key=is_key,
+        contact=contact or "",
+        system=system or "",
+        owner=owner or "",
     )
-    return [row_of(ticket) for ticket in wanted]
 
 
-def page_by_due(tickets: QuerySet[Ticket], cursor: str, limit: int) -> Page:
-    """By next due time, those that owe nothing last."""
-    if cursor:
-        due, last = _parse(cursor)
-        after = Q(next_due_at=None, id__gt=last) if due is None else _after(due, last)
-        tickets = tickets.filter(after)
-    rows = read(tickets.order_by(F("next_due_at").asc(nulls_last=True), "id")[: limit + 1])
-    return _page(rows, limit, lambda row: row.chip.due_at if row.chip else None)
+@dataclass(frozen=True)
+class Place:
+    """A place in a list: behind the row with this due time (None: it owes nothing) and this id."""
+
+    due: datetime | None
+    id: int
 
 
-def page_by_age(tickets: QuerySet[Ticket], cursor: str, limit: int) -> Page:
-    """The newest first."""
-    if cursor:
-        tickets = tickets.filter(id__lt=_parse(cursor)[1])
-    return _page(read(tickets.order_by("-id")[: limit + 1]), limit, lambda _: None)
+def by_due(tickets: QuerySet[Ticket], place: Place | None) -> QuerySet[Ticket]:
+    """By next due time, those that owe nothing last; from `place` on."""
+    if place is not None:
+        tickets = tickets.filter(_after(place))
+    return tickets.order_by(F("next_due_at").asc(nulls_last=True), "id")
 
 
-def _after(due: datetime, last: int) -> Q:
-    return Q(next_due_at__gt=due) | Q(next_due_at=due, id__gt=last) | Q(next_due_at=None)
+def by_age(tickets: QuerySet[Ticket], place: Place | None) -> QuerySet[Ticket]:
+    """The newest first; from `place` on."""
+    return (tickets.filter(id__lt=place.id) if place is not None else tickets).order_by("-id")
 
 
-def _page(rows: list[TicketRow], limit: int, due: Any) -> Page:
+def _after(place: Place) -> Q:
+    if place.due is None:
+        return Q(next_due_at=None, id__gt=place.id)
+    return Q(next_due_at__gt=place.due) | Q(next_due_at=place.due, id__gt=place.id) | Q(next_due_at=None)
+
+
+def page_of(rows: list[TicketRow], limit: int) -> Page:
+    """A page of rows of which one more than `limit` was asked for."""
     if len(rows) <= limit:
         return Page(rows, None)
     last = rows[limit - 1]
-    when = due(last)
-    return Page(rows[:limit], f"{when.isoformat() if when else ''}~{last.id}")
+    due = last.chip.due_at if last.chip else None
+    return Page(rows[:limit], f"{due.isoformat() if due else ''}~{last.id}")
 
 
-def _parse(cursor: str) -> tuple[datetime | None, int]:
+def place_of(cursor: str) -> Place | None:
+    """The place that a cursor names; Invalid if it is none."""
     due, _, last = cursor.partition("~")
     try:
-        return (datetime.fromisoformat(due) if due else None), int(last)
+        return Place(datetime.fromisoformat(due) if due else None, int(last)) if cursor else None
     except ValueError:
         raise Invalid("This is no place in the list.", field="cursor") from None
 
 
 def row_of(ticket: Ticket) -> TicketRow:
     """The line of a ticket that was read with customer, contact, system and owner. No statement."""
-    return TicketRow(
-        id=ticket.pk,
-        number=ticket.number,
-        title=ticket.title,
-        state=ticket.state,
-        version=ticket.version,
-        priority=ticket.priority,
-        priority_proposed=ticket.priority_proposed,
-        priority_confirmed=ticket.priority_confirmed_at is not None,
-        request_class=ticket.request_class,
-        kind=ticket.kind,
-        channel=ticket.channel,
-        emergency=ticket.emergency,
-        customer_id=ticket.customer_id,
-        customer=ticket.customer.short_name or ticket.customer.name,
-        is_key=ticket.customer.is_key,
-        contact=ticket.contact.name if ticket.contact else "",
-        system=ticket.system.name if ticket.system else "",
-        owner_id=ticket.owner_id,
-        owner=ticket.owner.name if ticket.owner else "",
-        chip=Chip.of(ticket.next_clock),
-        breached=ticket.breached_at is not None,
-        hold_reason=ticket.hold_reason,
-        hold_note=ticket.hold_note,
-        promised_at=ticket.promised_at,
-        resolved_at=ticket.resolved_at,
-        hold_until=ticket.hold_until,
-        customer_wrote_at=ticket.customer_wrote_at,
-        urged=ticket.urged,
-        reopened=ticket.reopened,
-        verified=ticket.verified_at is not None,
-        received_at=ticket.received_at,
-        updated_at=ticket.updated_at,
-    )
+    return made([_reach(ticket, name) for name in COLUMNS])
+
+
+def _reach(ticket: Ticket, name: str) -> Any:
+    first, _, second = name.partition("__")
+    found = getattr(ticket, first)
+    return getattr(found, second, None) if second else found

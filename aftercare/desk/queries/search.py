@@ -1,6 +1,7 @@
 """Finding tickets by words, by number, and by likeness."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
@@ -8,13 +9,14 @@ from django.db.models import F, Q, QuerySet
 from aftercare.desk.models import Ticket
 from aftercare.desk.policies import visible_to
 from aftercare.desk.queries.rows import TicketRow, read
-from aftercare.desk.rules.words import alike, fold, wanted
+from aftercare.desk.rules.words import alike, alike_by_codes, fold, wanted
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.text import N_
 
 NO_SUCH_TICKET = N_("There is no such ticket.")
 LIKELY = timedelta(days=400)
+WEIGHED = 200
 
 
 class Lexemes(SearchQuery):
@@ -40,18 +42,30 @@ def search(by: Actor, text: str, *, limit: int = 20) -> list[TicketRow]:
 
 
 def similar(ticket: Ticket, by: Actor, *, limit: int = 5) -> list[TicketRow]:
-    """Tickets of the same customer or product whose words are most alike, the likest first."""
+    """Tickets of the same customer or product whose words are most alike, the likest first.
+
+    Only so many are weighed, whatever the number of tickets: the newest of those that share a word, and the
+    newest of those that share a code (an error's number says more than a pair of characters). One statement.
+    """
     words = alike(f"{ticket.title} {ticket.error_text}")
     if not words:
         return []
     near = Q(customer_id=ticket.customer_id)
     if ticket.system is not None and ticket.system.product:
         near |= Q(system__product=ticket.system.product)
-    query = Lexemes(words, search_type="raw")
     since = ticket.received_at - LIKELY
-    found = visible_to(by).filter(near, words=query, received_at__gte=since).exclude(pk=ticket.pk)
-    ranked = found.annotate(likeness=SearchRank(F("words"), query, normalization=1))
+    found = visible_to(by).filter(near, received_at__gte=since).exclude(pk=ticket.pk)
+    weighed = _newest(found, words, WEIGHED)
+    if telling := alike_by_codes(f"{ticket.title} {ticket.error_text}"):
+        weighed = weighed.union(_newest(found, telling, WEIGHED))
+    likeness = SearchRank(F("words"), Lexemes(words, search_type="raw"), normalization=1)
+    ranked = Ticket.objects.filter(pk__in=weighed).annotate(likeness=likeness)
     return read(ranked.order_by("-likeness", "-id")[:limit])
+
+
+def _newest(found: QuerySet[Ticket], words: str, most: int) -> QuerySet[Ticket, Any]:
+    """The ids of the newest that hold any of the words."""
+    return found.filter(words=Lexemes(words, search_type="raw")).order_by("-id").values("pk")[:most]
 
 
 def twins(by: Actor, customer_id: int, text: str, *, now: datetime, limit: int = 3) -> list[TicketRow]:

@@ -10,8 +10,20 @@ from aftercare.desk.policies import may_read_notes
 from aftercare.desk.wording import sentence
 from aftercare.foundation.facts import Actor
 from aftercare.records import queries as records
+from aftercare.records.asking import Objects
 
 LONGEST = 300
+_ALL = Objects(
+    lambda ticket_id: Message.objects.filter(ticket=ticket_id).order_by("-at", "-id")[:LONGEST], int
+)
+_CUSTOMERS = Objects(
+    lambda ticket_id: (
+        Message.objects.filter(ticket=ticket_id, audience="customer", settles_at=None, undone_at=None)
+        .exclude(kind="note")
+        .order_by("-at", "-id")[:LONGEST]
+    ),
+    int,
+)
 ALARMS = ("contracts.CommitmentBreached", "contracts.CommitmentMetLate")
 GOOD = ("contracts.CommitmentMet",)
 
@@ -68,12 +80,9 @@ def _in_order(messages: list[Item], facts: list[Item]) -> list[Item]:
 
 
 def _messages(ticket: Ticket, by: Actor | None) -> list[Item]:
-    found = Message.objects.filter(ticket=ticket)
-    if by is None or not may_read_notes(by):
-        found = found.filter(audience="customer", settles_at=None, undone_at=None).exclude(kind="note")
-    messages = list(found.order_by("-at", "-id")[:LONGEST])
-    files = _files([pk for message in messages for pk in message.attachment_ids])
     inside = by is not None and may_read_notes(by)
+    messages: list[Message] = (_ALL if inside else _CUSTOMERS)(ticket.pk)
+    files = _files([pk for message in messages for pk in message.attachment_ids])
     return [_message(message, files, inside=inside) for message in messages]
 
 

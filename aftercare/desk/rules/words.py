@@ -33,6 +33,12 @@ def alike(text: str) -> str:
     return " | ".join(f"'{word}'" for word in words)
 
 
+def alike_by_codes(text: str) -> str:
+    """The same of the words that hold a digit, such as ORA-12541; "" for none."""
+    words = [word for word in lexemes(text) if len(word) > 2 and any(map(str.isdigit, word))][:20]
+    return " | ".join(f"'{word}'" for word in words)
+
+
 def _kept(chinese: str, code: str) -> Iterator[str]:
     if chinese:
         yield from (chinese[i : i + 2] for i in range(len(chinese)))

@@ -1,12 +1,9 @@
 """Rows written by hand are the rows that the ORM would have written."""
 
-from datetime import date
-
 import pytest
 from django.utils import timezone
 
-from aftercare.records.asking import Question
-from aftercare.records.models import Counter, Entry
+from aftercare.records.models import Entry
 from aftercare.records.rows import insert, next_id
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +41,3 @@ def test_a_row_may_bring_its_id(django_assert_num_queries):
     assert Entry.objects.get() == made
     insert(again := entry(body={}))
     assert again.pk > made.pk
-
-
-def test_a_question_is_put_with_each_key():
-    Counter.objects.create(prefix="GD", day=date(2026, 11, 21), last=7)
-    Counter.objects.create(prefix="HT", day=date(2026, 11, 21), last=9)
-    last = Question(lambda prefix: Counter.objects.filter(prefix=prefix).values_list("last"), str)
-    assert [last("GD"), last("HT"), last("no")] == [[(7,)], [(9,)], []]
