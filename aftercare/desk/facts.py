@@ -74,8 +74,29 @@ class ContractChosen(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmergencyDeclared(TicketFact):
+class GreenChannelOpened(TicketFact):
+    channel_id: int
     reason: str
+    priority_before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GreenChannelClosed(TicketFact):
+    """The emergency is over. Whether it was one is our own opinion, and stays in the house."""
+
+    channel_id: int
+    outcome: str
+    justified: bool
+    priority: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GreenChannelReviewed(TicketFact):
+    audience: ClassVar[str] = "staff"
+
+    channel_id: int
+    verdict: str
+    lesson: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -204,8 +204,30 @@ class ContractChoiceForm(ActForm):
         return f"{one.number} {one.name} · {labels.label('entitlement', one.state)}"
 
 
-class ReasonForm(ActForm):
-    reason = words(_("Reason"), rows=2)
+class GreenForm(ActForm):
+    reason = words(
+        _("Reason"), rows=2, help_text=_("What stands still, and for whom. The customer reads this.")
+    )
+
+
+class GreenEndForm(ActForm):
+    outcome = words(_("What happened"), help_text=_("The customer reads this."))
+    justified = forms.TypedChoiceField(
+        label=_("Was it an emergency?"),
+        coerce=lambda value: value == "yes",
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=Radios(),
+        help_text=_("Only colleagues read this."),
+    )
+    priority = forms.ChoiceField(
+        label=_("Priority from now on"), help_text=_("A milder one waits for the customer's yes.")
+    )
+
+    def beginning(self) -> Given:
+        return {"priority": self.ticket.priority}
+
+    def prepare(self) -> None:
+        self.offer("priority", [(code, code) for code in states.PRIORITIES])
 
 
 class WhyForm(ActForm):

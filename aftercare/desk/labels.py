@@ -113,6 +113,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "open": N_("All open"),
         "due_soon": N_("Due soon"),
         "breached": N_("Breached"),
+        "green": N_("Green channel"),
         "waiting": N_("On hold"),
         "to_verify": N_("To verify"),
         "to_confirm": N_("Awaiting the customer's confirmation"),
@@ -143,6 +144,16 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "answer": {
         "confirmed": N_("It is solved"),
         "still_broken": N_("It is still broken"),
+    },
+    "verdict": {
+        "justified": N_("Justified"),
+        "avoidable": N_("Justified, but avoidable"),
+        "abuse": N_("Abuse"),
+    },
+    "green": {
+        "open": N_("Green channel open"),
+        "to_review": N_("To be reviewed"),
+        "reviewed": N_("Reviewed"),
     },
     "resumed": {
         "asked": N_("resumed by hand"),

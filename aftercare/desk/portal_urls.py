@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftercare.desk.portal import frames, home, lists, report, tickets
+from aftercare.desk.portal import emergencies, frames, home, lists, report, tickets
 
 app_name = "desk_portal"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("tickets/<str:number>/messages/", tickets.write, name="write"),
     path("tickets/<str:number>/urge/", tickets.urge, name="urge"),
     path("tickets/<str:number>/answer/", tickets.answer, name="answer"),
+    path("green-channel/", emergencies.index, name="green"),
+    path("tickets/<str:number>/emergency/", tickets.emergency, name="emergency"),
     path("tickets/<str:number>/priority/", tickets.priority, name="priority"),
     path("tickets/<str:number>/plans/<int:plan_id>/", tickets.plan, name="plan"),
     path("tickets/<str:number>/quotations/<int:quotation_id>/", tickets.quotation, name="quotation"),

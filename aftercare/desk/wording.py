@@ -20,7 +20,9 @@ SENTENCES: Mapping[str, str] = {
     "desk.PriorityProposed": N_("%(by)s proposes %(priority)s (before: %(old)s)"),
     "desk.PriorityConfirmed": N_("%(name)s confirmed %(priority)s"),
     "desk.ContractChosen": N_("%(by)s chose the contract: %(entitlement)s"),
-    "desk.EmergencyDeclared": N_("%(by)s opened the green channel: %(reason)s"),
+    "desk.GreenChannelOpened": N_("%(by)s opened the green channel: %(reason)s"),
+    "desk.GreenChannelClosed": N_("%(by)s closed the green channel: %(outcome)s"),
+    "desk.GreenChannelReviewed": N_("%(by)s reviewed the green channel: %(verdict)s. %(lesson)s"),
     "desk.ParticipantAdded": N_("%(by)s added %(address)s"),
     "desk.OwnerChanged": N_("%(owner)s is responsible now"),
     "desk.HandedOver": N_("%(by)s handed it over: %(reason)s"),
@@ -77,6 +79,7 @@ _GROUPS: Mapping[str, str] = {
     "entitlement": "entitlement",
     "what": "milestone",
     "answer": "answer",
+    "verdict": "verdict",
 }
 _TIMES = ("new_time", "until", "due_at", "due_before", "due_after")
 

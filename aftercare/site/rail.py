@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts.rules.permissions import can
 from aftercare.channels.queries import tray_count
 from aftercare.desk.queries import work_orders
+from aftercare.desk.queries.green import waiting_reviews
 from aftercare.desk.queries.inbox import mine_open, notices
 from aftercare.ui.navigation import add
 
@@ -25,6 +26,7 @@ def furnish() -> None:
 def _work() -> None:
     add("", _("Service desk"), "desk:workspace", "inbox", _may("ticket.read"), mine_open)
     add("", _("Work orders"), "desk:orders", "tool", _may("ticket.plan"), _own_orders)
+    add("", _("Green channel"), "desk:green", "bolt", _may("ticket.read"), waiting_reviews)
     add("", _("Tray"), "desk:tray", "mail-opened", _may("tray.sort"), lambda by: tray_count())
     add("", _("Hotline"), "desk:hotline", "phone", _may("ticket.create"), door="primary", key="n")
     add("", _("Notices"), "desk:notices", "bell", _may("ticket.read"), _unread, door="top")

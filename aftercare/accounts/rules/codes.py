@@ -23,6 +23,8 @@ PERMISSIONS: Mapping[str, str] = {
     "ticket.close": _("Close a ticket"),
     "ticket.merge": _("Merge duplicate tickets"),
     "ticket.cancel": _("Cancel a ticket"),
+    "ticket.green": _("Open and close the green channel"),
+    "ticket.green_review": _("Review green channels"),
     "ticket.backdate": _("Record facts with an earlier time"),
     "quotation.offer": _("Offer a quotation"),
     "tray.sort": _("Sort what arrived and could not be placed"),
@@ -55,6 +57,7 @@ PERMISSIONS: Mapping[str, str] = {
     "portal.read_organisation": _("Read all tickets of the organisation"),
     "portal.answer": _("Write on a ticket"),
     "portal.confirm": _("Confirm or reject a result"),
+    "portal.green": _("Open the green channel, where the contract allows it"),
     "portal.contract": _("Read the organisation's contracts"),
     "portal.report_read": _("Read the organisation's service reports"),
 }

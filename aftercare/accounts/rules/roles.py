@@ -22,8 +22,8 @@ class Role:
 _READS = "ticket.read customer.read contract.read report.read token.own"
 _WORKS = f"{_READS} ticket.create ticket.take ticket.reply ticket.note ticket.triage ticket.hold ticket.plan"
 _SOLVES = f"{_WORKS} ticket.resolve ticket.verify"
-_SORTS = "ticket.dispatch ticket.close ticket.merge ticket.cancel tray.sort"
-_LEADS = f"{_SOLVES} {_SORTS} ticket.backdate export.rows"
+_SORTS = "ticket.dispatch ticket.close ticket.merge ticket.cancel ticket.green tray.sort"
+_LEADS = f"{_SOLVES} {_SORTS} ticket.green_review ticket.backdate export.rows"
 _CARES = "customer.edit contact.edit pii.read"
 _PROMISES = "contract.edit commitment.edit calendar.edit"
 _REPORTS = "portal.report portal.read_own portal.answer"
@@ -70,7 +70,7 @@ ROLES: Mapping[str, Role] = {
         _role(
             "executive",
             _("Executive"),
-            f"{_READS} penalty.approve penalty.waive ledger.read export.rows",
+            f"{_READS} ticket.green_review penalty.approve penalty.waive ledger.read export.rows",
         ),
         _role(
             "system_admin",
@@ -84,13 +84,13 @@ ROLES: Mapping[str, Role] = {
             "coordinator",
             _("Customer coordinator"),
             f"{_REPORTS} portal.read_organisation portal.confirm portal.contract portal.report_read"
-            " token.own",
+            " portal.green token.own",
             "customer",
         ),
         _role(
             "decision_maker",
             _("Decision maker"),
-            "portal.read_organisation portal.contract portal.report_read",
+            "portal.read_organisation portal.contract portal.report_read portal.green",
             "customer",
         ),
     )

@@ -14,7 +14,6 @@ from aftercare.desk.actions.changes import about, change, due
 from aftercare.desk.actions.messages import said
 from aftercare.desk.facts import (
     ContractChosen,
-    EmergencyDeclared,
     PriorityConfirmed,
     PriorityProposed,
     TicketClassified,
@@ -143,14 +142,3 @@ def choose_contract(ticket: Ticket, contract_id: int, *, by: Actor, at: datetime
     state = fitting[contract_id]
     change(ticket, at=at, contract_id=contract_id, entitlement=state, **due(card))
     tell(ContractChosen(**about(ticket, by=by, at=at), contract_id=contract_id, entitlement=state))
-
-
-@transaction.atomic
-def declare_emergency(ticket: Ticket, *, reason: str, by: Actor, at: datetime) -> None:
-    """绿色通道: work begins at once; a price, where one is due, is agreed afterwards."""
-    policies.require(by, ticket, "declare_emergency")
-    why = said(reason, "reason")
-    if ticket.emergency:
-        raise Conflict("This is an emergency already.")
-    change(ticket, at=at, emergency=True)
-    tell(EmergencyDeclared(**about(ticket, by=by, at=at), reason=why[:1000]))

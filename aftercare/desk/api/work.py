@@ -66,16 +66,6 @@ def choose_contract(
     return show(request, response, ticket)
 
 
-@router.post("/tickets/{number}/emergency", response=TicketOut, summary="Declare an emergency")
-def declare_emergency(
-    request: HttpRequest, response: HttpResponse, number: str, body: bodies.ReasonIn
-) -> Shown:
-    """Work begins at once; a price, where one is due, is agreed afterwards."""
-    ticket = find(request, number)
-    triage.declare_emergency(ticket, reason=body.reason, by=asker(request), at=timezone.now())
-    return show(request, response, ticket)
-
-
 @router.post("/tickets/{number}/start", response=TicketOut, summary="Start work")
 def start(request: HttpRequest, response: HttpResponse, number: str) -> Shown:
     ticket = find(request, number)

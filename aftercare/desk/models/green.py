@@ -79,7 +79,7 @@ class GreenChannel(models.Model):
 
     @property
     def state(self) -> str:
-        """open | to_review | reviewed"""
+        """Where it stands: open, to_review, reviewed."""
         if self.closed_at is None:
             return "open"
         return "to_review" if self.reviewed_at is None else "reviewed"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from aftercare.accounts.doors import portal_door
 from aftercare.contracts.queries import ClockCard
 from aftercare.desk import labels, queries
-from aftercare.desk.actions import confirmation, incoming, planning, quotations, triage
+from aftercare.desk.actions import confirmation, green, incoming, planning, quotations, triage
 from aftercare.desk.models import Ticket
 from aftercare.desk.portal.asking import actor, kept_files, mark, once
 from aftercare.desk.portal.frames import own_mails
@@ -45,6 +45,12 @@ class IssuePage:
             said = _("Without an answer by %(time)s we close it. You can still come back to us.")
             return said % {"time": clock_time(ends, self.now)}
         return self.standing.line or self.standing.state
+
+    @property
+    def green_reason(self) -> str:
+        """Why the green channel is open; empty if it isn't."""
+        opened = [one for one in self.sheet.timeline if one.kind == "desk.GreenChannelOpened"]
+        return str(opened[-1].values.get("reason", "")) if self.sheet.ticket.emergency and opened else ""
 
     @property
     def plans(self) -> list[dict[str, Any]]:
@@ -164,6 +170,19 @@ def quotation(request: HttpRequest, number: str, quotation_id: int) -> HttpRespo
             ticket, quotation_id, accepted=accepted, text=text, by=by, at=at
         ),
         _("Your answer is on record."),
+    )
+
+
+@portal_door
+@require_POST
+def emergency(request: HttpRequest, number: str) -> HttpResponse:
+    """绿色通道, where the contract lets the customer open it."""
+    reason = request.POST.get("reason", "")
+    return _act(
+        request,
+        number,
+        lambda ticket, by, at: green.open_channel(ticket, reason=reason, by=by, at=at),
+        _("The green channel is open. Our emergency team has been told."),
     )
 
 

@@ -33,7 +33,8 @@ def _makes_sense(ticket: Ticket, verb: str, by: Actor) -> bool:
         "reject": ticket.verified_at is None,
         "confirm_priority": bool(ticket.priority_proposed) or ticket.priority_confirmed_at is None,
         "choose_contract": ticket.contract_id is None,
-        "declare_emergency": not ticket.emergency,
+        "open_green": not ticket.emergency and (by.is_staff or _provided(ticket)),
+        "close_green": ticket.emergency and ticket.request_class != "urgent_business",
         "hand_over": mine or _dispatches(by),
         "quote": ticket.entitlement in ("out_of_warranty", "none"),
         "reply": ticket.state != State.CLOSED or by.is_staff,
@@ -43,3 +44,8 @@ def _makes_sense(ticket: Ticket, verb: str, by: Actor) -> bool:
 
 def _dispatches(by: Actor) -> bool:
     return allows(by, VERBS["dispatch"])
+
+
+def _provided(ticket: Ticket) -> bool:
+    """Whether the contract lets the customer open the green channel."""
+    return ticket.contract is not None and ticket.contract.customer_opens_green

@@ -17,6 +17,7 @@ from aftercare.desk.actions import (
     confirmation,
     conversation,
     dispatching,
+    green,
     holds,
     incoming,
     merging,
@@ -144,7 +145,7 @@ def test_a3_work_outside_any_contract_waits_for_the_customers_yes(db, uncovered)
 
 def test_an_emergency_starts_at_once(db, uncovered):
     ticket = taken(uncovered)
-    triage.declare_emergency(ticket, reason="全院停摆", by=uncovered.engineer, at=minutes(2))
+    green.open_channel(ticket, reason="全院停摆", by=uncovered.manager, at=minutes(2))
     progress.start(ticket, by=uncovered.engineer, at=minutes(3))
     assert ticket.state == "in_progress"
 

@@ -11,6 +11,7 @@ from aftercare.desk.actions import (
     confirmation,
     conversation,
     dispatching,
+    green,
     incoming,
     merging,
     ownership,
@@ -179,13 +180,25 @@ ACTS: Mapping[str, Act] = {
             effect=N_("Its promises are counted from the report on."),
         ),
         Act(
-            verb="declare_emergency",
+            verb="open_green",
             noun="emergency",
             icon="bolt",
-            form=forms.ReasonForm,
-            run=_with(triage.declare_emergency),
+            form=forms.GreenForm,
+            run=_with(green.open_channel),
             done=N_("The green channel is open."),
-            effect=N_("Work begins at once; a price, where one is due, is agreed afterwards."),
+            effect=N_(
+                "P1 at once; the emergency team is told, day or night. A price is agreed afterwards, "
+                "and somebody else reviews it later."
+            ),
+        ),
+        Act(
+            verb="close_green",
+            noun="emergency-end",
+            icon="checks",
+            form=forms.GreenEndForm,
+            run=_with(green.close_channel),
+            done=N_("The green channel is closed."),
+            effect=N_("Somebody who neither opened nor closed it will review it."),
         ),
         Act(
             verb="urge",

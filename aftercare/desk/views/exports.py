@@ -76,11 +76,12 @@ def _cells(row: TicketRow) -> list[str]:
         labels.label("kind", row.kind),
         row.owner,
         labels.label("channel", row.channel),
-        _moment(row.received_at),
-        _moment(row.chip.due_at if row.chip else None),
+        moment_text(row.received_at),
+        moment_text(row.chip.due_at if row.chip else None),
         _("yes") if row.breached else "",
     ]
 
 
-def _moment(at: datetime | None) -> str:
+def moment_text(at: datetime | None) -> str:
+    """A moment in a cell; empty if there is none."""
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from aftercare.accounts.rules.permissions import can
 from aftercare.contracts.queries import statement
+from aftercare.contracts.queries.emergencies import Responder, emergency_terms
 from aftercare.customers.cards import SystemCard
 from aftercare.customers.queries import system_card
 from aftercare.desk import forms, labels, queries
-from aftercare.desk.models import Ticket
+from aftercare.desk.models import GreenChannel, Ticket
 from aftercare.desk.queries import STEPS, Item, Recipient, TicketPage, TicketRow
+from aftercare.desk.queries.green import channels_of
 from aftercare.desk.views.acts import ACTS, Act
 from aftercare.desk.views.asking import number_for
 from aftercare.desk.views.chips import Line, Shown, line, shown
@@ -35,7 +37,9 @@ ICONS = {
     "PriorityProposed": "flag",
     "PriorityConfirmed": "flag-filled",
     "ContractChosen": "file-certificate",
-    "EmergencyDeclared": "bolt",
+    "GreenChannelOpened": "bolt",
+    "GreenChannelClosed": "checks",
+    "GreenChannelReviewed": "checklist",
     "OwnerChanged": "user-check",
     "HandedOver": "transfer",
     "CustomerUrged": "bell",
@@ -66,7 +70,7 @@ ICONS = {
 }
 MENU = (
     ("hand_over", "queue", "dispatch", "work_order"),
-    ("classify", "confirm_priority", "choose_contract", "declare_emergency"),
+    ("classify", "confirm_priority", "choose_contract", "open_green", "close_green"),
     ("plan", "answer_plan", "workaround", "quote", "answer_quotation"),
     ("hold", "urge", "reject", "reopen"),
     ("add_participant", "record_fact", "link", "merge", "cancel"),
@@ -94,6 +98,8 @@ class Sheet:
     similar: list[TicketRow]
     system: SystemCard | None
     balance: Balance | None
+    greens: list[GreenChannel] = field(default_factory=list)
+    team: tuple[Responder, ...] = ()
     tab: str = ""
     typed: str = ""
     refusal: str = ""
@@ -107,9 +113,22 @@ class Sheet:
             verbs.discard("answer_plan")
         if not any(one["state"] == "offered" for one in self.page.quotations):
             verbs.discard("answer_quotation")
+        if self.green is None:
+            verbs.discard("close_green")
         if "dispatch" in verbs:
             verbs |= {"queue"}
         return verbs - ({"accept"} if "take" in verbs else set())
+
+    @property
+    def green(self) -> GreenChannel | None:
+        """The green channel that is open."""
+        return next((one for one in self.greens if one.closed_at is None), None)
+
+    @property
+    def owes_price(self) -> bool:
+        """Whether work began as an emergency and the price is still to be agreed."""
+        agreed = any(one["state"] == "accepted" for one in self.page.quotations)
+        return bool(self.greens) and self.ticket.entitlement == "out_of_warranty" and not agreed
 
     @property
     def next_acts(self) -> list[Act]:
@@ -230,6 +249,7 @@ def sheet_of(number: str, by: Actor, *, now: datetime, tab: str = "") -> Sheet:
     """The sheet of a ticket; NotFound if there is none that `by` may see."""
     page = queries.ticket_page(number, by, now=now)
     ticket = page.ticket
+    greens = channels_of(ticket.pk) if had_green(page.timeline) else []
     return Sheet(
         ticket=ticket,
         page=page,
@@ -240,8 +260,15 @@ def sheet_of(number: str, by: Actor, *, now: datetime, tab: str = "") -> Sheet:
         similar=queries.similar(ticket, by),
         system=system_card(ticket.system_id) if ticket.system_id else None,
         balance=_balance(ticket, by),
+        greens=greens,
+        team=emergency_terms(ticket.contract_id).team if ticket.emergency and greens else (),
         tab=tab,
     )
+
+
+def had_green(timeline: list[Item]) -> bool:
+    """Whether a green channel was ever open; the timeline says so without asking."""
+    return any(item.kind == "desk.GreenChannelOpened" for item in timeline)
 
 
 def _balance(ticket: Ticket, by: Actor) -> Balance | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from aftercare.desk.actions import (
     afterwards,
     conversation,
+    green,
     merging,
     ownership,
     planning,
@@ -146,7 +147,7 @@ def _green_channel(stage: Stage) -> Story:
     yield at
     ownership.take(again(ticket), by=chen, at=at)
     reason = "退款全部中断，费用事后协商，计财处范志军电话同意。"
-    triage.declare_emergency(again(ticket), reason=reason, by=chen, at=at)
+    green.open_channel(again(ticket), reason=reason, by=stage.staff["sun"], at=at)
     conversation.reply(again(ticket), "已走绿色通道，先处理后议价。", undo_seconds=0, by=chen, at=at)
     progress.start(again(ticket), by=chen, at=at)
     at = began + timedelta(minutes=50)

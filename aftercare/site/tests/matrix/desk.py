@@ -21,6 +21,9 @@ ACTIONS = {
     "dispatching.dispatch": "ticket.dispatch|ticket.plan",
     "dispatching.finish_order": "ticket.plan",
     "files.claim": "inside",
+    "green.close_channel": "ticket.green",
+    "green.open_channel": "ticket.green|portal.green",
+    "green.review_channel": "ticket.green_review",
     "incoming.record_stray": "inside",
     "incoming.take_in": "inside",
     "incoming.urge": "ticket.note|portal.answer",
@@ -68,7 +71,6 @@ ACTIONS = {
     "triage.choose_contract": "ticket.triage",
     "triage.classify": "ticket.triage",
     "triage.confirm_priority": "ticket.triage|portal.answer",
-    "triage.declare_emergency": "ticket.triage",
 }
 
 NOBODY = 999_999_999
@@ -91,6 +93,9 @@ ROUTES = {
     "desk:notices": "staff:ticket.read",
     "desk:read_notices": "staff:ticket.read",
     "desk:read_notice": "staff:ticket.read",
+    "desk:green": "staff:ticket.read",
+    "desk:green_export": "staff:export.rows",
+    "desk:green_review": "staff:ticket.read",
     "desk:orders": "staff:ticket.read",
     "desk:accept_order": "staff:ticket.plan",
     "desk:arrive": "staff:ticket.plan",

@@ -13,6 +13,8 @@ ROUTES = {
             "desk_portal:write",
             "desk_portal:urge",
             "desk_portal:answer",
+            "desk_portal:emergency",
+            "desk_portal:green",
             "desk_portal:priority",
             "desk_portal:plan",
             "desk_portal:quotation",
