@@ -19,7 +19,7 @@ from aftercare.contracts.queries import parked
 from aftercare.customers import reactions as customers
 from aftercare.desk import policies as desk_policies
 from aftercare.desk import reactions as desk
-from aftercare.desk.actions import confirmation, conversation, holds
+from aftercare.desk.actions import confirmation, conversation, green_reviews, holds
 from aftercare.desk.actions.placing import place
 from aftercare.records import guards, health, links, sealing
 from aftercare.records.journal import gathered, later, now
@@ -67,6 +67,7 @@ def _sweep() -> None:
     _often(15, "channels.fetch", channels.fetch_all)
     _often(60, "channels.watch", channels.watch_mailboxes)
     _often(300, "desk.chase_holds", holds.chase_holds)
+    _often(300, "desk.mind_reviews", green_reviews.mind_reviews)
     _often(300, "desk.mind_silence", confirmation.mind_silence)
     _often(3600, "contracts.tend", contracts.tend)
     _often(3600, "desk.archive", confirmation.archive_closed)

@@ -190,6 +190,7 @@ def _view(view: str, me: int, now: datetime, soon: datetime) -> Q:
         "due_soon": opened & Q(next_due_at__gt=now, next_due_at__lte=soon),
         "breached": opened & Q(breached_at__isnull=False),
         "green": opened & Q(emergency=True),
+        "green": opened & Q(emergency=True),
         "waiting": Q(state=State.WAITING),
         "to_verify": resolved & Q(verified_at=None) & ~Q(resolved_by=me),
         "to_confirm": resolved & Q(verified_at__isnull=False),
