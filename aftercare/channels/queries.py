@@ -211,3 +211,10 @@ def _mail_state(mail: OutboundMessage) -> MailState:
         sent_at=mail.sent_at,
         last_error=mail.last_error,
     )
+
+
+def contents_in_use(sha256s: Iterable[str]) -> set[str]:
+    """Those of the contents that a mail still has to take along."""
+    waiting = OutboundMessage.objects.filter(state__in=("queued", "leased", "unknown"))
+    named = waiting.exclude(attachments=[]).values_list("attachments", flat=True)
+    return {one["sha256"] for files in named for one in files} & set(sha256s)

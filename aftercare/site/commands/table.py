@@ -48,6 +48,8 @@ COMMANDS = (
     Entry("audit verify", "Verify that nothing on record was changed."),
     Entry("ledger reconcile", "See whether every deposit adds up."),
     Entry("clocks rebuild", "Evaluate every promise anew from the timelines, or only check."),
+    Entry("files verify", "Verify that every file is there and what it was."),
+    Entry("files sweep", "Remove files that nobody needs any more, or only count them."),
     Entry("demo", "Fill in the fictional vendor, or remove it."),
     Entry("mail parse", "Say what a mail says, one line of JSON for each."),
     Entry("mail import", "Take mails in as if they had just arrived."),

@@ -1,3 +1,3 @@
 ACTIONS = {"keep": "inside"}
 
-ROUTES = {"records:file": "guarded"}
+ROUTES = {"records:file": "guarded", "records:preview": "guarded"}
