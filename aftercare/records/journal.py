@@ -4,7 +4,7 @@ Down the house goes a call, up goes a fact. `site/wiring.py` lists every reactio
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
 from aftercare.foundation.facts import Actor, Fact
+from aftercare.records import rows
 from aftercare.records.models import Entry
 
 Reaction = Callable[[Any], None]
@@ -83,16 +84,30 @@ def _adapter(cls: Any) -> TypeAdapter[Any]:
 
 
 _COLUMNS = (
-    "kind, subject_kind, subject_id, customer_id, audience, actor_kind, actor_id, actor_name, actor, at, body"
+    "kind",
+    "subject_kind",
+    "subject_id",
+    "customer_id",
+    "audience",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "actor",
+    "at",
+    "body",
 )
-_ROW = "(" + ", ".join(["%s"] * 11) + ")"
+_INSERT = f"INSERT INTO records_entry ({', '.join(_COLUMNS)}) "
+_ROW = "(" + ", ".join(["%s"] * len(_COLUMNS)) + ")"
 
 
-def _write(facts: Iterable[Fact]) -> list[int]:
-    rows = [_row(fact) for fact in facts]
-    sql = f"INSERT INTO records_entry ({_COLUMNS}) VALUES {', '.join([_ROW] * len(rows))} RETURNING id"  # noqa: S608
+def _write(facts: Sequence[Fact]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for row in rows for value in row])
+        if len(facts) < rows.MANY:
+            values = [value for fact in facts for value in _adapted(_row(fact))]
+            cursor.execute(_INSERT + "VALUES " + ", ".join([_ROW] * len(facts)) + " RETURNING id", values)
+        else:
+            many = rows.records(_COLUMNS, map(_row, facts))
+            cursor.execute(rows.insertion("records_entry", _COLUMNS) + " RETURNING id", [many])
         return [int(row[0]) for row in cursor.fetchall()]
 
 
@@ -107,10 +122,14 @@ def _row(fact: Fact) -> tuple[Any, ...]:
         by.kind,
         by.person_id,
         by.name,
-        Jsonb(_plain(by)),
+        _plain(by),
         fact.at,
-        Jsonb(fact.values(), dumps=_dumps),
+        fact.values(),
     )
+
+
+def _adapted(row: tuple[Any, ...]) -> Iterator[Any]:
+    return (Jsonb(value, dumps=_dumps) if isinstance(value, dict) else value for value in row)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.utils import translation
@@ -117,8 +118,9 @@ def said_in_all_languages(broken: Sequence[Broken]) -> list[dict[str, list[str]]
     said: list[dict[str, list[str]]] = [{} for _one in broken]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
+            translate = cache(gettext)  # the same few sentences, hundreds of times
             for words, one in zip(said, broken, strict=True):
-                words[language] = [phrase.render(gettext) for phrase in one.placed.reading.explanation]
+                words[language] = [phrase.render(translate) for phrase in one.placed.reading.explanation]
     return said
 
 

@@ -18,6 +18,7 @@ from aftercare.contracts.rules.reminders import Reminder
 from aftercare.contracts.rules.tracks import Placed
 from aftercare.foundation.facts import Actor, Fact
 from aftercare.records.journal import tell
+from aftercare.records.rows import MANY, insertion, records
 
 #: A clock is still in time at the very instant it is due.
 JUST_AFTER: Final = timedelta(microseconds=1)
@@ -211,13 +212,14 @@ def _drop_orphans(projection: Projection) -> None:
 
 
 _IDENTITY: Final = ("ticket_id", "commitment_id", "cycle", "seq")
-_UPSERT: Final = (
-    f"INSERT INTO contracts_clock ({', '.join((*_IDENTITY, *COLUMNS))}, parked_reason) VALUES %s"  # noqa: S608
+_GIVEN: Final = (*_IDENTITY, *COLUMNS, "parked_reason")
+_INTO: Final = f"INSERT INTO contracts_clock ({', '.join(_GIVEN)}) "
+_OR_UPDATE: Final = (
     f" ON CONFLICT ({', '.join(_IDENTITY)}) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
     + ", parked_at = NULL, parked_reason = '' RETURNING id"
 )
-_PLACES: Final = "(" + ", ".join(["%s"] * (len(_IDENTITY) + len(COLUMNS))) + ", '')"
+_PLACES: Final = "(" + ", ".join(["%s"] * len(_GIVEN)) + ")"
 
 
 def _save_clocks(projections: Sequence[Projection]) -> None:
@@ -227,16 +229,20 @@ def _save_clocks(projections: Sequence[Projection]) -> None:
     new = [(one.ticket, change) for one in projections for change in one.changes if change.is_new]
     if not new:
         return
-    given = [value for ticket, change in new for value in _row(ticket, change)]
+    given = [_row(ticket, change) for ticket, change in new]
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT.replace("%s", ", ".join([_PLACES] * len(new)), 1), given)
+        if len(given) < MANY:
+            places = "VALUES " + ", ".join([_PLACES] * len(given))
+            cursor.execute(_INTO + places + _OR_UPDATE, [value for row in given for value in row])
+        else:
+            cursor.execute(insertion("contracts_clock", _GIVEN) + _OR_UPDATE, [records(_GIVEN, given)])
         for (_ticket, change), (clock_id,) in zip(new, cursor.fetchall(), strict=True):
             change.clock_id = clock_id
 
 
 def _row(ticket: TimedTicket, change: Change) -> list[Any]:
     values = change.values
-    return [ticket.pk, *key_of(change.placed), *(values[name] for name in COLUMNS)]
+    return [ticket.pk, *key_of(change.placed), *(values[name] for name in COLUMNS), ""]
 
 
 def _moved(projection: Projection, change: Change, by: Actor) -> list[Fact]:
@@ -282,16 +288,19 @@ def _kept(projection: Projection, change: Change, by: Actor) -> list[Fact]:
     return [CommitmentMet(**common)]
 
 
+_NOTE: Final = """
+INSERT INTO contracts_warninggiven (clock_id, step, due_at)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) ON CONFLICT DO NOTHING
+"""
+
+
 def _note_warnings(projections: Sequence[Projection]) -> None:
     """Note every warning that came due, so that it is told once."""
     changes = (change for projection in projections for change in projection.changes)
-    rows = [
-        WarningGiven(clock_id=change.clock_id, step=step.step, due_at=step.at)
-        for change in changes
-        for step in change.due_reminders
-    ]
-    if rows:
-        WarningGiven.objects.bulk_create(rows, ignore_conflicts=True)
+    given = [(change.clock_id, step.step, step.at) for change in changes for step in change.due_reminders]
+    if given:
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE, [list(column) for column in zip(*given, strict=True)])
 
 
 def _warning(projection: Projection, change: Change, by: Actor) -> Iterator[Fact]:

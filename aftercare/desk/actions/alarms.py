@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext
 
 from aftercare.accounts import queries as people
@@ -23,6 +25,7 @@ from aftercare.desk.models import Notice, Ticket
 from aftercare.desk.rules.quiet import awake_at
 from aftercare.foundation.facts import SYSTEM
 from aftercare.records.journal import tell
+from aftercare.records.rows import insertion, records
 
 #: More breaches than this reach a person in one mail.
 MOST_MAILS: Final = 3
@@ -82,21 +85,18 @@ def _fresh(alarms: Sequence[Alarm]) -> Iterator[Alarm]:
             yield replace(alarm, to=left)
 
 
+_NOTICE: Final = ("person_id", "ticket_id", "kind", "text", "values", "once", "at")
+_NOTE: Final = insertion("desk_notice", _NOTICE) + " ON CONFLICT DO NOTHING"
+
+
 def _put_into_lists(alarms: Iterable[Alarm]) -> None:
     rows = [
-        Notice(
-            person_id=person,
-            ticket=alarm.ticket,
-            kind=alarm.kind,
-            text=alarm.text,
-            values=alarm.values,
-            once=alarm.once,
-            at=alarm.at,
-        )
+        (person, alarm.ticket.pk, alarm.kind, alarm.text, alarm.values, alarm.once, alarm.at)
         for alarm in alarms
         for person in alarm.to
     ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [records(_NOTICE, rows)])
 
 
 def _mail(alarms: Sequence[Alarm]) -> None:
@@ -116,7 +116,7 @@ def _mail(alarms: Sequence[Alarm]) -> None:
 
 def _write_each(alarms: Iterable[Alarm], box: people.Postbox, leaves_at: datetime) -> None:
     for alarm in alarms:
-        letter = letters.written(box.language, lambda alarm=alarm: letters.alarm(alarm.ticket, alarm.said()))
+        letter = letters.written(box.language, partial(_letter, alarm))
         outbox.send(
             to=[box.address],
             subject=letter.subject,
@@ -128,6 +128,10 @@ def _write_each(alarms: Iterable[Alarm], box: people.Postbox, leaves_at: datetim
             by=SYSTEM,
             at=alarm.at,
         )
+
+
+def _letter(alarm: Alarm) -> letters.Letter:
+    return letters.alarm(alarm.ticket, alarm.said())
 
 
 def _write_one(alarms: Sequence[Alarm], box: people.Postbox, leaves_at: datetime) -> None:

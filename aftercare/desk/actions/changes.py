@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F
-from psycopg.types.json import Jsonb
 
 from aftercare.contracts.queries import ClockCard, next_clocks
 from aftercare.desk.models import Ticket
@@ -14,6 +13,7 @@ from aftercare.desk.rules.lifecycle import LIFECYCLE
 from aftercare.foundation.errors import Conflict
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.text import N_
+from aftercare.records.rows import records
 
 OUTRUN = N_("Somebody else has changed this ticket meanwhile. Look at it again, then decide.")
 WRONG_STATE = N_("This can't be done while the ticket is in this state.")
@@ -74,10 +74,13 @@ def due(card: ClockCard | None) -> dict[str, Any]:
 
 _BROKEN = """
 UPDATE desk_ticket AS t
-   SET breached_at = LEAST(t.breached_at, n.breached_at), next_due_at = n.due_at, next_clock = n.clock
-  FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::jsonb[])
-    AS n(id, breached_at, due_at, clock) WHERE t.id = n.id
+   SET breached_at = LEAST(t.breached_at, n.breached_at),
+       next_due_at = n.next_due_at, next_clock = n.next_clock
+  FROM jsonb_to_recordset(%s::jsonb)
+    AS n(id bigint, breached_at timestamptz, next_due_at timestamptz, next_clock jsonb)
+ WHERE t.id = n.id
 """
+_SHOWN = ("id", "breached_at", "next_due_at", "next_clock")
 
 
 def mark_broken(broken: Iterable[tuple[int, datetime]]) -> None:
@@ -89,14 +92,6 @@ def mark_broken(broken: Iterable[tuple[int, datetime]]) -> None:
     for ticket_id, due_at in broken:
         first[ticket_id] = min(first.get(ticket_id, due_at), due_at)
     cards = next_clocks(first)
-    shown = {ticket_id: due(cards.get(ticket_id)) for ticket_id in first}
-    rows = [
-        (ticket_id, at, shown[ticket_id]["next_due_at"], _json(shown[ticket_id]["next_clock"]))
-        for ticket_id, at in first.items()
-    ]
+    rows = ((ticket_id, at, *due(cards.get(ticket_id)).values()) for ticket_id, at in first.items())
     with connection.cursor() as cursor:
-        cursor.execute(_BROKEN, [list(column) for column in zip(*rows, strict=True)])
-
-
-def _json(value: Any) -> Jsonb | None:
-    return None if value is None else Jsonb(value)
+        cursor.execute(_BROKEN, [records(_SHOWN, rows)])
