@@ -53,6 +53,7 @@ COMMANDS = (
     Entry("demo", "Fill in the fictional vendor, or remove it."),
     Entry("mail parse", "Say what a mail says, one line of JSON for each."),
     Entry("mail import", "Take mails in as if they had just arrived."),
+    Entry("mail deliver", "Take in one mail that a mail server on this machine hands over."),
     Entry("mailbox add", "Set up a mailbox that is read."),
     Entry("mailbox list", "List the mailboxes, a line of JSON for each."),
     Entry("mailbox test", "Open a mailbox and count its mails."),

@@ -1,4 +1,5 @@
 ACTIONS = {
+    "delivering.deliver": "mailbox.edit",
     "holding.drop_waiting": "inside",
     "importing.mailbox_for_import": "mailbox.edit",
     "importing.take_in": "mailbox.edit",
