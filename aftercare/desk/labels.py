@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext
-
 from aftercare.foundation.text import N_
+from aftercare.ui.reader import said
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "state": {
@@ -200,9 +199,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 
 def label(group: str, code: str) -> str:
     """The name of a code; the code itself if nobody named it."""
-    return gettext(LABELS[group].get(code, code)) if code or "" in LABELS[group] else ""
+    return said(LABELS[group].get(code, code)) if code or "" in LABELS[group] else ""
 
 
 def choices(group: str) -> list[tuple[str, str]]:
     """All codes of a group with their names, for a form."""
-    return [(code, gettext(msgid)) for code, msgid in LABELS[group].items() if code]
+    return [(code, said(msgid)) for code, msgid in LABELS[group].items() if code]

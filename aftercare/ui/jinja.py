@@ -1,13 +1,16 @@
 """The template environment: what every template of the house can say without importing anything."""
 
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from aftercare.ui import assets, charts, fields, numbers, rendering, texts, times
+from aftercare.ui.addresses import url
 from aftercare.ui.macros import Macros
+from aftercare.ui.reader import language, said
 
 FORMATTERS: dict[str, Any] = {
     "ago": times.ago,
@@ -48,9 +51,14 @@ SPEECH: dict[str, Any] = {
 }
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a named page. Positional or keyword parts, never both."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+def speech(msgid: str, /, **values: Any) -> Markup:
+    """A sentence in the reader's language. The sentence is ours; the values in it are escaped."""
+    return Markup(said(msgid)) % values if values else _without_values(language(), msgid)  # noqa: S704
+
+
+@lru_cache(8192)
+def _without_values(_language: str, msgid: str) -> Markup:
+    return Markup(said(msgid)) % {}  # noqa: S704 - a doubled per cent sign becomes one
 
 
 def environment(**options: Any) -> Environment:
@@ -72,5 +80,5 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.filters |= {**FORMATTERS, "zip": zip}
-    env.globals |= {**FORMATTERS, **SPEECH, "url": url, "ui": Macros(env)}
+    env.globals |= {**FORMATTERS, **SPEECH, "_": speech, "gettext": speech, "url": url, "ui": Macros(env)}
     return env

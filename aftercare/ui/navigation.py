@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+
+from aftercare.ui.addresses import url
 
 Label = str | Promise
 Permission = Callable[[Any], bool]
@@ -29,7 +31,7 @@ class Entry:
     def url(self) -> str | None:
         """Where it leads; None while the room has no such page."""
         try:
-            return reverse(self.url_name)
+            return url(self.url_name)
         except NoReverseMatch:
             return None
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import translation
 
 _reader: ContextVar[tuple[str, tzinfo] | None] = ContextVar("reader", default=None)
 
@@ -36,10 +36,10 @@ def zone() -> tzinfo:
 
 
 def said(msgid: str) -> str:
-    """A sentence of this room in the reader's language, looked up once per language."""
+    """A sentence in the reader's language, looked up once per language."""
     return _said(language(), msgid)
 
 
-@lru_cache(1024)
-def _said(_language: str, msgid: str) -> str:
-    return _(msgid)
+@lru_cache(8192)
+def _said(code: str, msgid: str) -> str:
+    return str(translation(code).gettext(msgid)) if msgid else ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from aftercare.desk.rules import states
 from aftercare.desk.views.asking import actor, clean
 from aftercare.desk.views.chips import Line, line
 from aftercare.foundation.facts import Actor
+from aftercare.ui.addresses import url
 
 SORTS = ("due", "newest")
 BY_AGE = ("closed", "all")
@@ -31,7 +33,7 @@ class Wanted:
     sort: str
     cursor: str
 
-    @property
+    @cached_property
     def search(self) -> str:
         """The same as the end of an address, without the place in the list."""
         asked = {"view": self.view, **self.filters}
@@ -112,7 +114,7 @@ class Listing:
 
     def href(self, number: str) -> str:
         """A ticket's address that keeps the list beside it."""
-        return f"{reverse('desk:ticket', args=[number])}?{self.wanted.search}"
+        return f"{url('desk:ticket', number)}?{self.wanted.search}"
 
 
 def lines_of(rows: list[queries.TicketRow], now: datetime) -> list[Line]:
