@@ -201,3 +201,20 @@ class WidgetChanged(WidgetFact):
     """What a window may do, or where it may stand, was changed (never says to what)."""
 
     changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmsConsentGiven(Fact):
+    """Somebody wants short messages; the number stands masked."""
+
+    subject: ClassVar[str] = "person"
+    person_id: int
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmsConsentWithdrawn(Fact):
+    """Somebody wants no short messages any more."""
+
+    subject: ClassVar[str] = "person"
+    person_id: int

@@ -1,4 +1,4 @@
-"""The kinds of connections, each in a folder of its own: what they are called, what they need, what they do."""
+"""The kinds of connections, each in a folder of its own: their names, what they need, what they do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -11,6 +11,9 @@ REASONS = {
     "too_slow": N_("Reading the mail takes too long."),
     "too_much_memory": N_("Reading the mail takes too much memory."),
     "unreadable": N_("The mail can't be understood."),
+    "no_json": N_("The message is not the JSON that was agreed."),
+    "no_object": N_("The message is not a JSON object."),
+    "nothing_said": N_("The message says nothing."),
 }
 
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from aftercare.channels import connection_urls
 from aftercare.channels.views import mailboxes
 
 app_name = "channels"
 
 urlpatterns = [
+    *connection_urls.urlpatterns,
     path("settings/mailboxes/", mailboxes.index, name="mailboxes"),
     path("settings/mailboxes/new/", mailboxes.new, name="new_mailbox"),
     path("settings/mailboxes/<int:mailbox_id>/", mailboxes.edit, name="edit_mailbox"),

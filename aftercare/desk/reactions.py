@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from aftercare.accounts import queries as people
 from aftercare.channels.actions import outbox
-from aftercare.channels.facts import MailFailed
+from aftercare.channels.facts import ConnectionFailing, MailFailed, ParcelLost
 from aftercare.contracts.facts import CommitmentBreached, ContractExpiring, WarningDue
 from aftercare.contracts.queries import contract_card, needs_warning
 from aftercare.desk import letters
@@ -34,6 +34,8 @@ _ALARMING = (
     "team__lead_id",
     "contract__manager_id",
 )
+NOT_SAID = N_("An answer on %(number)s did not reach the customer's messenger: %(title)s")
+CONNECTION_FAILS = N_("Connection %(name)s fails: nothing is told there")
 NOT_DELIVERED = N_("A mail on %(number)s could not be delivered: %(title)s")
 
 
@@ -141,6 +143,23 @@ def remind(fact: ContractExpiring) -> None:
             by=SYSTEM,
             at=fact.at,
         )
+
+
+def note_lost_answer(fact: ParcelLost) -> None:
+    """Our words did not reach the customer's messenger: whoever is responsible must find another way."""
+    ticket = _ticket(fact.ticket_id) if fact.ticket_id and fact.what == "answer" else None
+    if ticket is None:
+        return
+    values = {"number": ticket.number, "title": ticket.title}
+    told = [ticket.owner_id] if ticket.owner_id else wards(ticket)
+    notify(told, ticket, kind="failed_mail", text=NOT_SAID, at=fact.at, **values)
+
+
+def note_failing_connection(fact: ConnectionFailing) -> None:
+    """Another system can't be told any more: the service managers learn of it in their list."""
+    once = f"connection:{fact.connection_id}:{fact.at:%Y-%m-%dT%H:%M}"
+    told = [one.id for one in people.staff("settings.edit")]
+    notify(told, None, kind="channel", text=CONNECTION_FAILS, at=fact.at, once=once, name=fact.name)
 
 
 def note_failed_mail(fact: MailFailed) -> None:

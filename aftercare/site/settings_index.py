@@ -44,6 +44,14 @@ def places(by: Actor) -> list[Place]:
         ("role.approve", _("People"), _("Approve and take back roles"), "users", "accounts:people"),
         ("settings.edit", _("Teams"), _("Who works in which queue"), "users-group", "accounts:teams"),
         ("mailbox.edit", _("Mailboxes"), _("Where mail is fetched and sent"), "mail", "channels:mailboxes"),
+        (
+            "settings.edit",
+            _("Connections"),
+            _("Robots, webhooks, messengers, SMS"),
+            "webhook",
+            "channels:connections",
+        ),
+        ("", _("Short messages"), _("Wake me when it is P1"), "device-mobile", "channels:short_messages"),
         ("calendar.edit", _("Calendars"), _("Working hours and holidays"), "calendar", "contracts:calendars"),
         (
             "contract.edit",

@@ -24,7 +24,7 @@ from aftercare.desk.actions.placing import place
 from aftercare.records import guards, health, links, sealing
 from aftercare.records.journal import gathered, later, now
 from aftercare.records.sweeps import every
-from aftercare.site import panels, rail
+from aftercare.site import outside, panels, rail
 from aftercare.site.api import once
 from aftercare.site.upkeep import canary, checks, rescue
 
@@ -34,6 +34,7 @@ def connect() -> None:
     _hear()
     _sweep()
     _watch()
+    outside.connect()
     rail.furnish()
     panels.furnish()
 

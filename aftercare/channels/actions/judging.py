@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from aftercare.channels import facts, placing
+from aftercare.channels import facts, placing, readers
+from aftercare.channels.actions import talks
 from aftercare.channels.failpoints import reach
-from aftercare.channels.identity import NotUnderstood, read_mail
+from aftercare.channels.identity import NotUnderstood
 from aftercare.channels.mail.rules.mail import ParsedMail
 from aftercare.channels.models import InboundMessage
 from aftercare.channels.rules.lines import one_line
@@ -53,10 +54,10 @@ def judge_stored(now: datetime, most: int = 200) -> int:
 
 def _judge_once(message: InboundMessage, now: datetime, *, wait: bool) -> None:
     try:
-        parsed = read_mail(bytes(message.raw))
+        parsed, thread = readers.read(message)
         reach("before_place")
         with transaction.atomic():
-            _place(message, parsed, now)
+            _place(message, parsed, thread, now)
             reach("before_judged_commit")
     except Exception as error:
         known = isinstance(error, NotUnderstood)
@@ -80,7 +81,7 @@ def _claim(inbound_id: int, now: datetime) -> InboundMessage | None:
     return message
 
 
-def _place(message: InboundMessage, parsed: ParsedMail, now: datetime) -> None:
+def _place(message: InboundMessage, parsed: ParsedMail, thread: placing.Thread | None, now: datetime) -> None:
     mailbox = message.mailbox
     found = placing.ParsedInbound(
         inbound_id=message.pk,
@@ -89,10 +90,13 @@ def _place(message: InboundMessage, parsed: ParsedMail, now: datetime) -> None:
         mailbox_address=mailbox.address if mailbox else "",
         received_at=message.received_at,
         parsed=parsed,
+        thread=thread,
     )
     if not InboundMessage.objects.select_for_update().filter(pk=message.pk, state="stored").exists():
         return
     verdict = placing.place(found, by=SYSTEM, at=now)
+    if thread is not None:
+        talks.bind(message.channel, thread.name, ticket_id=verdict.ticket_id, customer_id=verdict.customer_id)
     _write_verdict(message, parsed, verdict, now)
 
 

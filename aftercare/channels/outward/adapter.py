@@ -47,13 +47,20 @@ class Reply:
         return 200 <= self.status < 300
 
 
-def request(url: str, content: bytes = b"", *, headers: Mapping[str, str], method: str = "POST") -> Reply:
-    """Make one request. Unreachable if there is no complete answer."""
+def request(
+    url: str,
+    content: bytes = b"",
+    *,
+    headers: Mapping[str, str],
+    method: str = "POST",
+    longest: int = LONGEST,
+) -> Reply:
+    """Make one request; `longest` bytes of the answer are read. Unreachable if there is none."""
     secure = check(url)
     backend = _Guarded(secure=secure, until=time.monotonic() + PATIENCE)
     try:
         with httpcore.ConnectionPool(network_backend=backend, ssl_context=_trust()) as pool:
-            return _exchange(pool, url, content, headers, method)
+            return _exchange(pool, url, content, headers, method, longest)
     except httpcore.ConnectError as error:
         raise Unreachable(_why(error)) from error
     except httpcore.TimeoutException as error:
@@ -77,7 +84,12 @@ def check(url: str) -> bool:
 
 
 def _exchange(
-    pool: httpcore.ConnectionPool, url: str, content: bytes, headers: Mapping[str, str], method: str
+    pool: httpcore.ConnectionPool,
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    method: str,
+    longest: int,
 ) -> Reply:
     sent = {"Content-Length": str(len(content)), "User-Agent": "Aftercare", "Connection": "close", **headers}
     extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), PATIENCE)}
@@ -86,10 +98,10 @@ def _exchange(
         body = b""
         for part in response.iter_stream():
             body += part
-            if len(body) >= LONGEST:
+            if len(body) >= longest:
                 break
         found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        return Reply(response.status, body[:LONGEST], found)
+        return Reply(response.status, body[:longest], found)
 
 
 def _trust() -> ssl.SSLContext:

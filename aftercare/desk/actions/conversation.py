@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from aftercare.channels.actions import outbox
+from aftercare.channels.actions import outbox, talks
 from aftercare.desk import letters, policies
 from aftercare.desk.actions.changes import about, change
 from aftercare.desk.actions.files import claim
@@ -87,7 +87,7 @@ def _chosen(ticket: Ticket, to: Sequence[str]) -> list[str]:
         chosen = [address.strip().lower() for address in to]
         if not known.issuperset(chosen):
             raise Invalid("Add this person to the ticket first.", field="to")
-    if not chosen:
+    if not chosen and not talks.is_answered_there(ticket.pk):
         raise Invalid(NOBODY_TO_TELL, field="to")
     return chosen
 
@@ -95,6 +95,8 @@ def _chosen(ticket: Ticket, to: Sequence[str]) -> list[str]:
 def _sent(
     ticket: Ticket, words: str, to: list[str], files: list[Any], *, undo: int, by: Actor, at: datetime
 ) -> dict[str, Any]:
+    if not to:
+        return {"channel": "im"}
     ids = thread(ticket)
     letter = letters.reply(ticket, words, by.name)
     mail = send(

@@ -19,6 +19,8 @@ from aftercare.desk.rules.threading import says_enough
 from aftercare.foundation.facts import SYSTEM, Actor
 from aftercare.records.actions import keep
 
+FURTHER = ("error_text", "environment", "steps")
+
 
 def words_of(
     message: ParsedInbound,
@@ -37,7 +39,7 @@ def words_of(
         quoted="" if parsed.text.strip() == text.strip() else parsed.text[:LONGEST],
         html=(parsed.html or "")[:LONGEST],
         at=min(message.received_at, at),
-        channel="mail",
+        channel=channel_of(message),
         author_name=_name(contact, sender)[:200],
         author_address=sender.address[:254] if sender else "",
         contact_id=contact.id if contact else None,
@@ -47,6 +49,20 @@ def words_of(
         attachment_ids=_keep_files(parsed, customer_id, at),
         flags=[*flags, *parsed.flags],
     )
+
+
+def channel_of(message: ParsedInbound) -> str:
+    """The channel as a ticket names it."""
+    return message.thread.ticket_channel if message.thread else "mail"
+
+
+def further(message: ParsedInbound) -> dict[str, str]:
+    """What another system says beside title and text, as members of a report."""
+    thread = message.thread
+    if thread is None:
+        return {}
+    texts = {name: text for name, text in thread.fields.items() if name in FURTHER}
+    return {"external_number": thread.external_number, **texts}
 
 
 def _root(parsed: ParsedMail) -> str:

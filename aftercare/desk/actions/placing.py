@@ -15,10 +15,20 @@ from aftercare.customers.queries import contact_by_email, customers_by_domain
 from aftercare.desk.actions.changes import about
 from aftercare.desk.actions.incoming import record_stray, take_in
 from aftercare.desk.actions.intake import register
-from aftercare.desk.actions.mailed import copies, is_forged, mail_actor, suggest_copies, title_of, words_of
+from aftercare.desk.actions.mailed import (
+    channel_of,
+    copies,
+    further,
+    is_forged,
+    mail_actor,
+    suggest_copies,
+    title_of,
+    words_of,
+)
 from aftercare.desk.actions.merging import connect
 from aftercare.desk.actions.messages import add_message
 from aftercare.desk.actions.notices import notify
+from aftercare.desk.actions.placing_words import place_words
 from aftercare.desk.actions.reports import Report
 from aftercare.desk.facts import NoteWritten
 from aftercare.desk.models import Participant, Ticket
@@ -42,6 +52,8 @@ STRAY = N_("A mail on %(number)s needs a look: %(title)s")
 def place(message: ParsedInbound, *, by: Actor = SYSTEM, at: datetime) -> Verdict:
     """Decide what the mail means, and do it, in the caller's transaction."""
     parsed = message.parsed
+    if message.thread is not None:
+        return place_words(message, message.thread, at=at)
     if parsed.kind == "own":
         return Verdict(state="ignored", verdict="own")
     if parsed.kind != "message":
@@ -171,9 +183,10 @@ def open_from_mail(
         contact_id=contact.id,
         title=title_of(message.parsed),
         text=words.text,
-        channel="mail",
+        channel=channel_of(message),
         received_at=words.at,
         cc=copies(message),
+        **further(message),
     )
     return register(report, words, contact, by=by, at=at)
 

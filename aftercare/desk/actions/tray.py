@@ -6,10 +6,11 @@ from django.db import transaction
 
 from aftercare.accounts.rules.permissions import require
 from aftercare.channels import queries as channels
-from aftercare.channels.actions import inbox
-from aftercare.channels.identity import NotUnderstood, read_mail
+from aftercare.channels import readers
+from aftercare.channels.actions import inbox, talks
+from aftercare.channels.identity import NotUnderstood
 from aftercare.channels.mail.rules.mail import Attachment, ParsedMail
-from aftercare.channels.placing import ParsedInbound
+from aftercare.channels.placing import ParsedInbound, Thread
 from aftercare.customers.queries import contact_by_email, contact_card
 from aftercare.desk import policies
 from aftercare.desk.actions.incoming import take_in
@@ -27,8 +28,9 @@ def open_from_tray(inbound_id: int, *, contact_id: int, by: Actor, at: datetime)
     contact = contact_card(contact_id)
     if contact is None:
         raise NotFound("There is no such contact.")
-    ticket = open_from_mail(_read(inbound_id, by), contact, flags=("sorted",), by=by, at=at)
-    _sorted(inbound_id, "ticket", ticket, by, at)
+    message = _read(inbound_id, by)
+    ticket = open_from_mail(message, contact, flags=("sorted",), by=by, at=at)
+    _sorted(message, "ticket", ticket, by, at)
     return ticket
 
 
@@ -43,13 +45,16 @@ def put_on_ticket(inbound_id: int, ticket: Ticket, *, by: Actor, at: datetime) -
     ours = contact if contact and contact.customer_id == ticket.customer_id else None
     words = words_of(message, ticket.customer_id, ours, at, flags=("sorted",))
     added = take_in(ticket, words, by=by, at=at)
-    _sorted(inbound_id, "reply", ticket, by, at)
+    _sorted(message, "reply", ticket, by, at)
     return added
 
 
-def _sorted(inbound_id: int, verdict: str, ticket: Ticket, by: Actor, at: datetime) -> None:
-    message = channels.inbound(inbound_id, by)
-    inbox.assign(message, verdict=verdict, ticket_id=ticket.pk, customer_id=ticket.customer_id, by=by, at=at)
+def _sorted(message: ParsedInbound, verdict: str, ticket: Ticket, by: Actor, at: datetime) -> None:
+    """What follows in the same thread of another system goes onto the same ticket."""
+    kept, customer_id = channels.inbound(message.inbound_id, by), ticket.customer_id
+    inbox.assign(kept, verdict=verdict, ticket_id=ticket.pk, customer_id=customer_id, by=by, at=at)
+    if message.thread is not None:
+        talks.bind(message.channel, message.thread.name, ticket_id=ticket.pk, customer_id=customer_id)
 
 
 def _read(inbound_id: int, by: Actor) -> ParsedInbound:
@@ -57,8 +62,9 @@ def _read(inbound_id: int, by: Actor) -> ParsedInbound:
     kept, raw = channels.inbound(inbound_id, by), channels.raw_of(inbound_id, by)
     if kept.state not in ("tray", "quarantined"):
         raise Conflict("This message has been sorted already.")
+    thread: Thread | None = None
     try:
-        parsed = read_mail(raw)
+        parsed, thread = readers.read(kept)
     except NotUnderstood:
         whole = Attachment.of(raw, name="message.eml", type="message/rfc822")
         parsed = ParsedMail(subject=kept.subject, attachments=(whole,))
@@ -69,4 +75,5 @@ def _read(inbound_id: int, by: Actor) -> ParsedInbound:
         mailbox_address=kept.mailbox.address if kept.mailbox else "",
         received_at=kept.received_at,
         parsed=parsed,
+        thread=thread,
     )

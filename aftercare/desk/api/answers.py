@@ -196,13 +196,12 @@ def show(request: HttpRequest, response: HttpResponse, ticket: Ticket) -> dict[s
     """The ticket, and its version beside it."""
     tell_version(response, ticket.version)
     shown = {name: getattr(ticket, name) for name in TicketOut.model_fields}
-    return shown | _hidden(ticket, asker(request))
+    by: Actor = asker(request)
+    return shown | (without_inside(ticket) if by.is_customer else {})
 
 
-def _hidden(ticket: Ticket, by: Actor) -> dict[str, Any]:
+def without_inside(ticket: Ticket) -> dict[str, Any]:
     """A customer learns the result once it is checked, and what a hold waits for if it is them."""
-    if not by.is_customer:
-        return {}
     hidden = dict(_INSIDE)
     if ticket.verified_at is None:
         hidden |= _RESULT

@@ -1,4 +1,12 @@
 ACTIONS = {
+    "connections.add_connection": "settings.edit",
+    "connections.change_connection": "settings.edit",
+    "connections.renew_secret": "settings.edit",
+    "connections.resend": "settings.edit",
+    "connections.switch_connection": "settings.edit",
+    "connections.test_connection": "settings.edit",
+    "consents.give_consent": "own",
+    "consents.withdraw_consent": "own",
     "delivering.deliver": "mailbox.edit",
     "holding.drop_waiting": "inside",
     "importing.mailbox_for_import": "mailbox.edit",
@@ -15,6 +23,18 @@ ACTIONS = {
 }
 
 ROUTES = {
+    "channels:connections": "staff:settings.edit",
+    "channels:new_connection": "staff:settings.edit",
+    "channels:edit_connection": "staff:settings.edit",
+    "channels:test_connection": "staff:settings.edit",
+    "channels:pause_connection": "staff:settings.edit",
+    "channels:resume_connection": "staff:settings.edit",
+    "channels:renew_secret": "staff:settings.edit",
+    "channels:connection_parcels": "staff:settings.edit",
+    "channels:resend_parcel": "staff:settings.edit",
+    "channels:short_messages": "staff",
+    "channels:hook_in": "public",
+    "channels:im_call": "public",
     "channels:mailboxes": "staff:mailbox.edit",
     "channels:new_mailbox": "staff:mailbox.edit",
     "channels:edit_mailbox": "staff:mailbox.edit",
