@@ -45,6 +45,8 @@ class Config(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_security: str = "none"  # none | starttls | tls
+    smtp_certificate: str = ""
+    smtp_mailbox: str = ""
     allow_plain_http: bool = True
     trusted_proxies: str = ""
     staff_second_factor: bool = True

@@ -199,6 +199,8 @@ EMAIL_HOST_PASSWORD = _config.smtp_password
 EMAIL_USE_TLS = _config.smtp_security == "starttls"
 EMAIL_USE_SSL = _config.smtp_security == "tls"
 EMAIL_TIMEOUT = 20
+EMAIL_CERTIFICATE = _config.smtp_certificate
+EMAIL_TOKEN_MAILBOX = _config.smtp_mailbox
 DEFAULT_FROM_EMAIL = _config.mail_from
 
 SITE_ID = None

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from aftercare.channels import facts, recalling
+from aftercare.channels.actions import wayout
 from aftercare.channels.actions.holding import is_held
 from aftercare.channels.actions.outbox import recall
 from aftercare.channels.failpoints import reach
 from aftercare.channels.mail.compose import Letter, compose
-from aftercare.channels.mail.smtp import Server, Session, Unreachable
+from aftercare.channels.mail.smtp import Session, Unreachable
 from aftercare.channels.models import OutboundMessage
 from aftercare.channels.rules.delivery import Attempt, Outcome, Situation, settle
 from aftercare.channels.rules.lines import one_line
@@ -23,6 +24,7 @@ from aftercare.records import store
 from aftercare.records.attached import closed_contents
 from aftercare.records.journal import tell
 from aftercare.records.rules.scans import WAITING
+from aftercare.records.shelves import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +37,15 @@ def send_due(now: datetime, most: int = 200) -> int:
     """Send what is due, oldest first; returns how many mails were dealt with.
 
     Mails on one ticket to one recipient leave in the order in which they were written. When there is no
-    session with the server nothing is counted against any mail, and the next sweep tries again. After a
-    restore all waits for the operator's word.
+    session with the server nothing is counted against any mail, and it is tried again a little later. After
+    a restore all waits for the operator's word.
     """
     if is_held():
         return 0
     _find_abandoned(now)
-    if not settings.EMAIL_HOST or not _due(now).exists():
+    if not settings.EMAIL_HOST or not _due(now).exists() or not wayout.may_try(now):
         return 0
-    line = Line()
+    line = Line(now)
     try:
         return _send_all(line, now, most)
     except Unreachable as error:
@@ -56,13 +58,14 @@ def send_due(now: datetime, most: int = 200) -> int:
 class Line:
     """The session with the server, opened when needed and opened again when it broke."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime) -> None:
+        self._now = now
         self._session: Session | None = None
 
     def session(self) -> Session:
         if self._session is None or not self._session.usable:
             self.close()
-            self._session = Session(_server())
+            self._session = wayout.open_session(self._now)
         return self._session
 
     def close(self) -> None:
@@ -117,6 +120,8 @@ def _attempt(session: Session, mail: OutboundMessage, now: datetime) -> Attempt:
         return stopped
     try:
         content = compose(_letter(mail, now), store.read)
+    except Unavailable as error:
+        return Attempt(deferred=dict.fromkeys(mail.owed, str(error)))
     except Exception as error:  # a mail that can't be written must not stop the others
         log.exception("mail %s can't be composed", mail.pk)
         return Attempt(refused=dict.fromkeys(mail.owed, f"{type(error).__name__}: {error}"[:300]))
@@ -228,14 +233,3 @@ def _take_back(pk: int, now: datetime) -> None:
     mail = abandoned.filter(pk=pk, state="leased", leased_until__lt=now).first()
     if mail is not None:
         _write(mail, DIED, now)
-
-
-def _server() -> Server:
-    security = "tls" if settings.EMAIL_USE_SSL else "starttls" if settings.EMAIL_USE_TLS else "none"
-    return Server(
-        host=settings.EMAIL_HOST,
-        port=settings.EMAIL_PORT,
-        user=settings.EMAIL_HOST_USER,
-        password=settings.EMAIL_HOST_PASSWORD,
-        security=security,
-    )
