@@ -314,6 +314,38 @@ class OwnDayForm(RoomForm):
         return _windows(self.cleaned_data["hours"])
 
 
+class YearForm(RoomForm):
+    """A year's days changed one by one: the draft so far, and what the next click makes of a day."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
+    mark = forms.ChoiceField(
+        label=_("What a clicked day becomes"),
+        choices=list(labels.MARKS.items()),
+        initial="rest",
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    name = forms.CharField(
+        label=_("Name of the day"), max_length=40, required=False, help_text=_("Such as Spring Festival.")
+    )
+    notice = forms.CharField(
+        label=_("Official by the notice"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Filled in once the year's days are complete and published: due times in it are final then."
+        ),
+    )
+    note = forms.CharField(label=_("What changes, and why"), max_length=200, required=False)
+
+
+class BackForm(RoomForm):
+    """Why an earlier edition is right again."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(label=_("What changes, and why"), max_length=200)
+
+
 def _windows(text: str) -> list[list[str]]:
     plain = text.replace("–", "-").replace("～", "-").replace("，", " ").replace(",", " ").replace("：", ":")
     return [[end.strip() for end in window.split("-")] for window in plain.split()]

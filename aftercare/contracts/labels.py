@@ -4,12 +4,14 @@ Promises as plain sentences.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from aftercare.contracts.rules.yearly import Day
 from aftercare.foundation.money import Money
 
 Words = Mapping[str, Any]
@@ -64,6 +66,20 @@ FACTS: Words = {
     "verified": pgettext_lazy("fact", "internal verification"),
     "confirmed": pgettext_lazy("fact", "customer's confirmation"),
     "closed": pgettext_lazy("fact", "closing"),
+}
+BUDGETS: Words = {"hours": _("Hours"), "visits": _("Visits on site")}
+EVERY: Words = {
+    "contract": _("for the whole contract"),
+    "year": _("a year"),
+    "quarter": _("a quarter"),
+    "month": _("a month"),
+}
+DAY_STATES: Words = {
+    "present": _("Present"),
+    "substitute": _("Substitute"),
+    "absent": _("Absent"),
+    "open": _("Not signed in yet"),
+    "missing": _("Nobody signed in"),
 }
 HOLDS: Words = {
     "customer": _("waiting for the customer"),
@@ -129,6 +145,33 @@ WEEKDAYS: Words = {
     "sat": _("Saturday"),
     "sun": _("Sunday"),
 }
+
+
+MARKS: Words = {
+    "week": pgettext_lazy("day", "As in the week"),
+    "rest": pgettext_lazy("day", "Rest day"),
+    "work": pgettext_lazy("day", "Make-up workday"),
+}
+SAYS: Words = {
+    "week": pgettext_lazy("day", "by the week"),
+    "official": pgettext_lazy("day", "official"),
+    "guess": pgettext_lazy("day", "expected, not official yet"),
+    "own": pgettext_lazy("day", "of our own"),
+}
+
+
+def weekday(day: date) -> str:
+    """The day of the week."""
+    return str(list(WEEKDAYS.values())[day.weekday()])
+
+
+def day_text(day: Day) -> str:
+    """What a day is, in words: `Rest day 春节 (official) closed`."""
+    worked = ", ".join("–".join(window) for window in day.hours) or gettext("closed")
+    parts = [label(MARKS, day.mark)] if day.says != "week" else []
+    parts += [day.name] if day.name else []
+    parts += [f"({label(SAYS, day.says)})"] if day.says != "week" else []
+    return " ".join([*parts, worked])
 
 
 def label(words: Words, code: str) -> str:
@@ -217,3 +260,13 @@ def _additions(commitment: Any) -> list[str]:
 
 def _gap() -> str:
     return "" if (get_language() or "").startswith("zh") else " "
+
+
+def quantity(amount: Decimal) -> str:
+    """Hours or visits, without zeros that say nothing."""
+    return f"{amount.normalize():f}"
+
+
+def budget_name(kind: str, every: str) -> str:
+    """What a budget is called: “Hours a year”."""
+    return f"{label(BUDGETS, kind)} {label(EVERY, every)}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftercare.contracts.views import breaches, calendars, contracts, lists, penalties, terms
+from aftercare.contracts.views import breaches, calendars, contracts, lists, penalties, terms, years
 
 app_name = "contracts"
 urlpatterns = [
@@ -38,4 +38,6 @@ urlpatterns = [
     path("calendars/<int:calendar_id>/", calendars.show, name="calendar"),
     path("calendars/<int:calendar_id>/days/", calendars.import_days, name="import_days"),
     path("calendars/<int:calendar_id>/hours/", calendars.hours, name="hours"),
+    path("calendars/<int:calendar_id>/year/", years.days, name="year"),
+    path("calendars/<int:calendar_id>/editions/<int:number>/", years.go_back, name="edition"),
 ]

@@ -14,6 +14,7 @@ from aftercare.accounts.rules.permissions import require
 from aftercare.contracts.actions.stamps import ClockTimestamp
 from aftercare.contracts.facts import CalendarChanged
 from aftercare.contracts.models import Calendar, CalendarVersion, Contract
+from aftercare.contracts.queries.calendars import edition
 from aftercare.contracts.queries.terms import read_definition
 from aftercare.contracts.rules.days import (
     adopt_year,
@@ -22,7 +23,9 @@ from aftercare.contracts.rules.days import (
     official_sources,
     read_year,
 )
+from aftercare.contracts.rules.drafting import Draft, drafted
 from aftercare.contracts.rules.holiday_files import read_years
+from aftercare.contracts.rules.yearly import is_official
 from aftercare.foundation.errors import Conflict, Invalid, NotFound
 from aftercare.foundation.facts import SYSTEM, Actor
 from aftercare.foundation.text import N_
@@ -50,7 +53,11 @@ def _ensure(key: str, name: str, now: datetime) -> int:
             calendar, official_definition(key), sources, now, SYSTEM, note=N_("Shipped with the product")
         )
         return 1
-    missing = {year: source for year, source in official_sources(key).items() if year not in newest.sources}
+    missing = {
+        year: source
+        for year, source in official_sources(key).items()
+        if not is_official(newest.sources, int(year))
+    }
     if not missing:
         return 0
     definition = newest.definition
@@ -97,7 +104,8 @@ def revise(
     newest = _newest(calendar_id)
     if newest.number != base:
         raise Conflict("Somebody else changed this calendar meanwhile.")
-    return _edition(newest.calendar, definition, sources or newest.sources, at, by, note=note)
+    known = newest.sources if sources is None else sources
+    return _edition(newest.calendar, definition, known, at, by, note=note)
 
 
 @transaction.atomic
@@ -124,6 +132,46 @@ def import_file(calendar_id: int, *, content: bytes, by: Actor, at: datetime) ->
     """The official days of a JSON or iCalendar file: for each of its years the edition that knows it."""
     require(by, "calendar.edit")
     return [import_days(calendar_id, year=year, by=by, at=at) for year in read_years(content)]
+
+
+@transaction.atomic
+def change_days(
+    calendar_id: int,
+    *,
+    draft: Draft,
+    year: int,
+    notice: str = "",
+    base: int,
+    note: str,
+    by: Actor,
+    at: datetime,
+) -> CalendarVersion:
+    """The days of a draft as a new edition on top of edition `base`. Conflict if somebody made one meanwhile.
+
+    `notice` names the notice whose days those of `year` are from now on; empty: nothing is declared.
+    """
+    require(by, "calendar.edit")
+    newest = _newest(calendar_id)
+    if newest.definition["calendar"] == "7x24":
+        raise Invalid("Day and night has no holidays.")
+    definition, sources = drafted(
+        newest.definition, newest.sources, draft, year=year, notice=notice, who=by.name
+    )
+    if (definition, sources) == (newest.definition, newest.sources):
+        raise Invalid("Nothing is changed yet. Choose what a day is to be, then click it.")
+    return revise(calendar_id, definition=definition, sources=sources, base=base, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def go_back(
+    calendar_id: int, number: int, *, base: int, note: str, by: Actor, at: datetime
+) -> CalendarVersion:
+    """What edition `number` said, as a new edition on top of `base`. Those in between stay on record."""
+    require(by, "calendar.edit")
+    old = edition(calendar_id, number)
+    return revise(
+        calendar_id, definition=old.definition, sources=old.sources, base=base, note=note, by=by, at=at
+    )
 
 
 def _newest(calendar_id: int) -> CalendarVersion:

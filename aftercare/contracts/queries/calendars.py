@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 
 from aftercare.contracts.models import Calendar, CalendarVersion
+from aftercare.contracts.rules.yearly import WEEKDAYS, Day, Month, is_official, months_of, special_days
 from aftercare.foundation.errors import NotFound
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,40 +16,29 @@ class CalendarRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpecialDay:
-    """A day that doesn't follow the week."""
-
-    day: date
-    name: str
-    is_off: bool
-    hours: list[list[str]] | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Month:
-    """A month as a grid of weeks from Monday.
-
-    Each cell is a day and its mark (off, work, weekend or nothing).
-    """
-
-    first: date
-    weeks: list[list[tuple[int, str, str] | None]]
-
-
-@dataclass(frozen=True, kw_only=True)
 class CalendarPage:
     calendar: Calendar
     versions: list[CalendarVersion]
     newest: CalendarVersion
     year: int
     years: list[int]
-    days: list[SpecialDay]
+    days: list[Day]
     months: list[Month]
     source: dict[str, Any] | None
 
     @property
     def always(self) -> bool:
         return bool(self.newest.definition["calendar"] == "7x24")
+
+    @property
+    def official(self) -> bool:
+        """Whether the year's days are those of a notice."""
+        return is_official(self.newest.sources, self.year)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the calendar follows the official notices at all."""
+        return self.newest.confirmed_until is not None
 
     @property
     def week(self) -> list[tuple[str, list[list[str]]]]:
@@ -88,65 +76,38 @@ def calendar_page(calendar_id: int, year: int) -> CalendarPage:
     if not versions:
         raise NotFound("There is no such calendar.")
     newest = versions[0]
-    days = _days(newest, year)
     return CalendarPage(
         calendar=newest.calendar,
         versions=versions,
         newest=newest,
         year=year,
         years=sorted({int(known) for known in newest.sources} | {year, year + 1, year - 1}),
-        days=days,
-        months=[_month(newest, year, month, {day.day: day for day in days}) for month in range(1, 13)],
+        days=[]
+        if newest.definition["calendar"] == "7x24"
+        else special_days(newest.definition, newest.sources, year),
+        months=months_of(newest.definition, newest.sources, year),
         source=newest.sources.get(str(year)),
     )
 
 
 def missing_year(today: date) -> int | None:
-    """Next year, from 1 November on, while a calendar with holidays doesn't know its official days."""
-    if today.month < 11:
+    """The first year whose official days some calendar should know: this one, from 1 November the next.
+
+    Calendars that follow no notices aren't asked.
+    """
+    known = [row.newest.confirmed_until for row in calendar_list()]
+    last = min((until for until in known if until is not None), default=None)
+    due = today.year + 1 if today.month >= 11 else today.year
+    if last is None or last >= date(due, 12, 31):
         return None
-    late = date(today.year + 1, 12, 31)
-    for row in calendar_list():
-        until = row.newest.confirmed_until
-        if until is not None and until < late:
-            return today.year + 1
-    return None
+    return max(last.year + 1 if (last.month, last.day) == (12, 31) else last.year, today.year)
 
 
-def _days(version: CalendarVersion, year: int) -> list[SpecialDay]:
-    calendar = version.definition["calendar"]
-    if calendar == "7x24":
-        return []
-    names = version.sources.get(str(year), {}).get("names", {})
-    off = [(text, True, None) for text in calendar.get("holidays", [])]
-    work = [(text, False, hours) for text, hours in calendar.get("workdays", {}).items()]
-    own = [(text, not hours, hours) for text, hours in calendar.get("exceptions", {}).items()]
-    found = {
-        text: (is_off, hours) for text, is_off, hours in [*off, *work, *own] if text.startswith(f"{year}-")
-    }
-    return [
-        SpecialDay(day=date.fromisoformat(text), name=names.get(text, ""), is_off=is_off, hours=hours)
-        for text, (is_off, hours) in sorted(found.items())
-    ]
-
-
-def _month(version: CalendarVersion, year: int, month: int, special: dict[date, SpecialDay]) -> Month:
-    from calendar import Calendar as Grid
-
-    always = version.definition["calendar"] == "7x24"
-    week = {} if always else version.definition["calendar"]["week"]
-    weeks = [
-        [_cell(date(year, month, day), special, week, always=always) if day else None for day in row]
-        for row in Grid().monthdayscalendar(year, month)
-    ]
-    return Month(first=date(year, month, 1), weeks=weeks)
-
-
-def _cell(
-    day: date, special: dict[date, SpecialDay], week: dict[str, Any], *, always: bool
-) -> tuple[int, str, str]:
-    found = special.get(day)
-    if found:
-        return (day.day, "off" if found.is_off else "work", found.name)
-    rests = not always and not week.get(WEEKDAYS[day.weekday()])
-    return (day.day, "weekend" if rests else "", "")
+def edition(calendar_id: int, number: int) -> CalendarVersion:
+    """One edition of a calendar. NotFound if there is none."""
+    found = (
+        CalendarVersion.objects.filter(calendar=calendar_id, number=number).select_related("calendar").first()
+    )
+    if found is None:
+        raise NotFound("There is no such edition.")
+    return found

@@ -24,7 +24,12 @@ def official_sources(key: str) -> dict[str, Any]:
     if key == "7x24":
         return {}
     return {
-        str(year.year): {"status": "official", "source": "国务院办公厅", "notice": year.notice.isoformat()}
+        str(year.year): {
+            "status": "official",
+            "source": "国务院办公厅",
+            "notice": year.notice.isoformat(),
+            "names": {day.isoformat(): name for day, name in sorted(year.names.items())},
+        }
         for year in official_years()
     }
 
@@ -47,7 +52,7 @@ class Year:
             **calendar,
             "holidays": sorted([*others, *self.rest_days]),
             "workdays": {**kept, **dict.fromkeys(self.workdays)},
-            "confirmed_until": _confirmed(calendar.get("confirmed_until"), self.year),
+            "confirmed_until": confirmed_with(calendar.get("confirmed_until"), self.year),
         }
         return {**definition, "calendar": new}
 
@@ -60,7 +65,7 @@ def at_the_turn(day: date) -> bool:
     return (day.month, day.day) >= (12, 25) or (day.month, day.day) <= (1, 7)
 
 
-def _confirmed(known: str | None, year: int) -> str:
+def confirmed_with(known: str | None, year: int) -> str:
     """Confirmed goes on only where no year is left out."""
     end = f"{year:04}-12-31"
     if known is None or date.fromisoformat(known).year + 1 >= year:

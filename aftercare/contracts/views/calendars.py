@@ -26,6 +26,7 @@ from aftercare.contracts.queries.previewing import Preview, preview
 from aftercare.contracts.rules.days import official_sources, own_definition, with_own_day
 from aftercare.contracts.rules.holiday_files import LARGEST
 from aftercare.contracts.views.asking import Filling, actor, serve
+from aftercare.contracts.views.years import year_asked
 from aftercare.foundation.errors import Invalid
 from aftercare.ui import pages
 
@@ -74,10 +75,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """A calendar in one year: holidays, make-up workdays, where they come from, and its editions."""
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == 4 else timezone.localdate().year
     page = ShowCalendar(
-        sheet=calendar_page(calendar_id, year),
+        sheet=calendar_page(calendar_id, year_asked(request)),
         missing=missing_year(timezone.localdate()),
         may_edit=can(actor(request), "calendar.edit"),
     )

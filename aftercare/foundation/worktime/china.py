@@ -5,6 +5,7 @@ guessed: their days follow the week and are not confirmed.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,12 +26,16 @@ OFFICE_WEEK: Final = (OFFICE_DAY,) * 5 + ((),) * 2
 
 @dataclass(frozen=True)
 class OfficialYear:
-    """One notice and its date: days off (weekends in between included), weekend days worked instead."""
+    """One notice and its date: days off (weekends in between included), weekend days worked instead.
+
+    `names`: the festival each of them belongs to.
+    """
 
     year: int
     notice: date
     rest_days: frozenset[date]
     workdays: frozenset[date]
+    names: Mapping[date, str]
 
 
 @cache
@@ -43,6 +48,7 @@ def official_years() -> tuple[OfficialYear, ...]:
             date.fromisoformat(year["notice"]),
             _days(year["rest_days"]),
             _days(year["workdays"]),
+            {day: name for name, days in year["festivals"].items() for day in sorted(_days(days))},
         )
         for year in written
     )

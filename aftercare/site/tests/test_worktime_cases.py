@@ -1,6 +1,7 @@
 """Cases that other desks got wrong, asked of the command line as an outsider would.
 
-Numbers as in the reference. One process answers them all; it is started with several time zones of the machine, which must not matter.
+Numbers as in the reference. One process answers them all; it is started with several time zones of the
+machine, which must not matter.
 """
 
 import json
