@@ -9,7 +9,10 @@ from aftercare.channels.models import OutboundMessage
 from aftercare.channels.tests.conftest import NOW
 from aftercare.foundation.errors import Conflict, Invalid
 from aftercare.foundation.facts import SYSTEM
+from aftercare.records import scanning
+from aftercare.records.actions import keep
 from aftercare.records.models import Entry
+from aftercare.records.tests.clamd import clamd
 
 pytestmark = pytest.mark.django_db
 A, B = "a@hua-an.example", "b@hua-an.example"
@@ -290,3 +293,18 @@ def test_what_waited_before_a_restore_can_be_dropped(sink, clock, held):
     assert holding.drop_waiting(moment, by=SYSTEM, at=NOW) == 2
     states = [OutboundMessage.objects.get(pk=mail.pk).state for mail in (old, leased, sent, later)]
     assert (states, kinds()) == (["cancelled", "cancelled", "sent", "queued"], ["channels.MailCancelled"] * 2)
+
+
+def test_no_file_leaves_before_it_is_found_clean_and_an_infected_one_never(sink, clock, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    with clamd() as scanner:
+        settings.CLAMAV = scanner.address
+        clean, bad = (keep(content, "a.txt", by=SYSTEM, at=NOW) for content in (b"well", b"VIRUS"))
+        good, infected = write(attachments=[clean]), write(attachments=[clean, bad])
+        sending.send_due(clock.now)
+        assert sink.taken == []
+        scanning.scan_waiting(clock.now)
+        sending.send_due(clock.forward(minutes=5))
+    states = dict(OutboundMessage.objects.values_list("pk", "state"))
+    assert states == {good.pk: "sent", infected.pk: "failed"}
+    assert len(sink.taken) == 1

@@ -8,7 +8,16 @@ from typing import IO, Protocol
 
 from django.conf import settings
 
-__all__ = ["Held", "Shelf", "shelf"]
+from aftercare.foundation.errors import Refused
+
+__all__ = ["Held", "Shelf", "Unavailable", "shelf"]
+
+
+class Unavailable(Refused):
+    """The shelf does not answer; nothing is known about the content."""
+
+    status = 503
+    code = "files_unavailable"
 
 
 @dataclass(frozen=True)

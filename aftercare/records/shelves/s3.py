@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
-from aftercare.records.shelves import Held
+from aftercare.foundation.text import N_
+from aftercare.records.shelves import Held, Unavailable
 from aftercare.records.shelves.signing import NOTHING, Signer, query_of, quoted
 
 log = logging.getLogger(__name__)
@@ -26,10 +27,6 @@ _CONTENTS = re.compile(r"<Contents>.*?</Contents>", re.DOTALL)
 _KEY = re.compile(r"<Key>[^<]*?([0-9a-f]{64})</Key>")
 _SINCE = re.compile(r"<LastModified>([^<]+)</LastModified>")
 _NEXT = re.compile(r"<NextContinuationToken>([^<]+)</NextContinuationToken>")
-
-
-class StoreError(Exception):
-    """The object store refused, or did not answer after several tries."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +114,18 @@ class Bucket:
             if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
                 return answer
             reason = f"status {answer.status_code}"
-        log.warning("the object store failed %s times: %s", TRIES, reason)
-        raise StoreError(reason)
+        raise _unavailable(reason)
 
 
 def _demand(answer: httpx.Response, *good: int) -> None:
     if answer.status_code not in good:
-        raise StoreError(f"status {answer.status_code}: {answer.text[:200]}")
+        raise _unavailable(f"status {answer.status_code}: {answer.text[:200]}")
+
+
+def _unavailable(reason: str) -> Unavailable:
+    """What to raise; the reason is for the log only."""
+    log.error("the object store: %s", reason)
+    return Unavailable(N_("Files can't be reached just now. Please try again in a moment."))
 
 
 def _held(entry: str) -> Held | None:
