@@ -8,10 +8,11 @@ from django.utils import timezone
 from aftercare.accounts import limits, proof
 from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
+from aftercare.accounts.rules.permissions import can
 from aftercare.channels import jobs as channels
 from aftercare.channels import placing, recalling
 from aftercare.channels.facts import MailFailed
-from aftercare.channels.queries import troubles
+from aftercare.channels.queries import contents_in_use, troubles
 from aftercare.contracts import jobs as contracts
 from aftercare.contracts.actions import penalties, sweeping
 from aftercare.contracts.facts import CommitmentBreached, ContractExpiring, WarningDue
@@ -21,7 +22,8 @@ from aftercare.desk import policies as desk_policies
 from aftercare.desk import reactions as desk
 from aftercare.desk.actions import confirmation, conversation, green_reviews, holds
 from aftercare.desk.actions.placing import place
-from aftercare.records import guards, health, links, sealing
+from aftercare.desk.queries.files import attachments_in_use
+from aftercare.records import forgotten, guards, health, holders, links, scanning, sealing
 from aftercare.records.journal import gathered, later, now
 from aftercare.records.sweeps import every
 from aftercare.site import outside, panels, rail
@@ -47,6 +49,9 @@ def _hear() -> None:
     penalties.recently_proved = proof.recently_proved
 
     guards.register("desk", lambda file, by: desk_policies.may_open_attachment(file.pk, by))
+    guards.trust(lambda by: can(by, "settings.edit"))
+    holders.register("desk", ids=attachments_in_use)
+    holders.register("channels", contents=contents_in_use)
 
     now(PersonJoined, customers.link_person)
     gathered(CommitmentBreached, desk.escalate)
@@ -63,6 +68,7 @@ def _sweep() -> None:
     _often(2, "contracts.due", sweeping.sweep_due)
     _often(5, "channels.judge", channels.judge_stored)
     _often(5, "desk.settle_replies", conversation.settle_replies)
+    _often(2, "records.scan", scanning.scan_waiting)
     _often(10, "records.seal", sealing.seal)
     _often(5, "channels.listen", channels.keep_listening)
     _often(15, "channels.fetch", channels.fetch_all)
@@ -75,6 +81,7 @@ def _sweep() -> None:
     _often(3600, "accounts.forget_limits", limits.forget_ended)
     _often(3600, "records.forget_links", links.forget_spent)
     _often(3600, "api.forget_done", once.forget_old)
+    _often(86_400, "records.forget_files", forgotten.sweep)
     every(10, "queue.canary", canary.send)
     every(15, "queue.rescue", rescue.rescue_stalled)
     every(3600, "queue.forget_old", rescue.forget_old)
@@ -87,6 +94,7 @@ def _watch() -> None:
     health.check("sweeps", checks.sweeping)
     health.check("alarms", checks.alarms)
     health.check("channels", lambda: checks.none_of(troubles()))
+    health.check("virus scanner", scanning.health)
     health.check("clocks", lambda: checks.none_of(parked()))
 
 
