@@ -23,7 +23,7 @@ from aftercare.desk import reactions as desk
 from aftercare.desk.actions import confirmation, conversation, green_reviews, holds
 from aftercare.desk.actions.placing import place
 from aftercare.desk.queries.files import attachments_in_use
-from aftercare.records import forgotten, guards, health, holders, links, scanning, sealing
+from aftercare.records import forgotten, guards, health, holders, links, previews, scanning, sealing
 from aftercare.records.journal import gathered, later, now
 from aftercare.records.sweeps import every
 from aftercare.site import outside, panels, rail
@@ -69,6 +69,7 @@ def _sweep() -> None:
     _often(5, "channels.judge", channels.judge_stored)
     _often(5, "desk.settle_replies", conversation.settle_replies)
     _often(2, "records.scan", scanning.scan_waiting)
+    _often(5, "records.previews", previews.draw_waiting)
     _often(10, "records.seal", sealing.seal)
     _often(5, "channels.listen", channels.keep_listening)
     _often(15, "channels.fetch", channels.fetch_all)
