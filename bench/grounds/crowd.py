@@ -36,11 +36,19 @@ _COPIED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def multiply(first: int, last: int, still_open: int) -> None:
-    """Copy what there is for every n from `first` to `last`; those up to `still_open` are not finished."""
+CLOCKS_ALONE = frozenset({"contracts_timedticket", "contracts_timelinefact", "contracts_clock"})
+
+
+def multiply(first: int, last: int, still_open: int, tables: frozenset[str] | None = None) -> None:
+    """Copy what there is for every n from `first` to `last`; those up to `still_open` are not finished.
+
+    Only in these tables, if any are named.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         for table, changed in _COPIED.items():
+            if tables is not None and table not in tables:
+                continue
             columns = [
                 column.name for column in connection.introspection.get_table_description(cursor, table)
             ]

@@ -295,9 +295,14 @@ SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) ON CONFLICT DO
 
 
 def _note_warnings(projections: Sequence[Projection]) -> None:
-    """Note every warning that came due, so that it is told once."""
-    changes = (change for projection in projections for change in projection.changes)
-    given = [(change.clock_id, step.step, step.at) for change in changes for step in change.due_reminders]
+    """Note every warning that came due, so that it is told once; ahead of a breach that is told, none is."""
+    given = [
+        (change.clock_id, step.step, step.at)
+        for projection in projections
+        for change in projection.changes
+        for step in change.due_reminders
+        if step.is_after or change.placed.reading.state.value != "breached"
+    ]
     if given:
         with connection.cursor() as cursor:
             cursor.execute(_NOTE, [list(column) for column in zip(*given, strict=True)])

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,7 @@ from aftercare.desk.models import Notice, Ticket
 from aftercare.desk.queries.wards import receivers
 from aftercare.desk.rules.quiet import awake_at
 from aftercare.desk.tests.scene import MORNING, make_scene
+from aftercare.records.models import Entry
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NIGHT = local("2026-11-18 23:00")
@@ -158,3 +161,71 @@ def test_mail_waits_less_than_ten_hours_and_never_arrives_at_night(seconds, zone
     assert 0 <= (awake - at).total_seconds() <= 36_000 + 3600
     assert 7 <= awake.astimezone(ZoneInfo(zone)).hour < 22
     assert awake_at(awake, ZoneInfo(zone)) == awake
+
+
+def broken(count, at=MORNING, language="zh-hans"):
+    """So many tickets whose only promise is broken at once; one service manager answers for them."""
+    scene = make_scene(contract=False)
+    scene.contract = make_contract(customer=scene.customer)
+    add_promise(scene.contract, name="首次响应", amount={"hours": 1})
+    others = Person.objects.exclude(pk__in=[scene.engineer.person_id, scene.manager.person_id])
+    others.update(is_active=False, deactivated_at=at)
+    Person.objects.filter(pk=scene.manager.person_id).update(language=language)
+    tickets = [scene.ticket(at=at, received_at=at) for _ in range(count)]
+    OutboundMessage.objects.all().delete()
+    clocks.sweep_due(at + timedelta(hours=2))
+    return scene, tickets
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("count", "mails"), [(1, 1), (3, 3), (4, 1), (30, 1)])
+def test_many_breaches_at_once_are_one_mail_and_each_is_in_the_list(count, mails):
+    scene, tickets = broken(count)
+    sent = OutboundMessage.objects.filter(purpose="escalation")
+    assert (sent.count(), {tuple(mail.to) for mail in sent}) == (
+        mails,
+        {(address_of(scene.manager.person_id),)},
+    )
+    assert all(any(ticket.number in mail.body_text for mail in sent) for ticket in tickets)
+    assert Notice.objects.filter(kind="breach", person=scene.manager.person_id).count() == count
+    assert Entry.objects.filter(kind="desk.TicketEscalated").count() == count
+    assert set(Ticket.objects.values_list("breached_at", flat=True)) == {MORNING + timedelta(hours=1)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "subject"), [("zh-hans", "5 项承诺未兑现"), ("en", "5 promises were not kept")]
+)
+def test_one_mail_of_many_breaches_is_in_the_language_of_its_reader(language, subject):
+    broken(5, language=language)
+    assert OutboundMessage.objects.get(purpose="escalation").subject == subject
+
+
+@pytest.mark.django_db
+def test_breaches_that_wake_somebody_do_not_wait_with_those_that_do_not():
+    scene, tickets = broken(0, at=NIGHT)
+    tickets = [scene.ticket(at=NIGHT, received_at=NIGHT) for _ in range(8)]
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets[:4]]).update(priority="P1")
+    OutboundMessage.objects.all().delete()
+    at = NIGHT + timedelta(hours=2)
+    clocks.sweep_due(at)
+    held = {mail.not_before: mail.body_text for mail in OutboundMessage.objects.all()}
+    assert set(held) == {at, local("2026-11-19 07:00")}
+    assert [sum(ticket.number in held[at] for ticket in part) for part in (tickets[:4], tickets[4:])] == [
+        4,
+        0,
+    ]
+
+
+@pytest.mark.django_db
+def test_breaches_cost_the_same_statements_however_many_there_are():
+    scene, _none = broken(0)
+    statements = []
+    for hours, count in ((0, 4), (10, 40)):
+        at = MORNING + timedelta(hours=hours)
+        for _ in range(count):
+            scene.ticket(at=at, received_at=at)
+        with CaptureQueriesContext(connection) as asked:
+            clocks.sweep_due(at + timedelta(hours=2))
+        statements.append(len(asked))
+    assert statements[0] == statements[1]

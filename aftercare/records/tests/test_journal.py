@@ -16,6 +16,7 @@ def wiring(monkeypatch):
     from collections import defaultdict
 
     monkeypatch.setattr(journal, "_now", defaultdict(list))
+    monkeypatch.setattr(journal, "_gathered", defaultdict(list))
     monkeypatch.setattr(journal, "_later", defaultdict(list))
     monkeypatch.setattr(journal, "_named", {})
 
@@ -53,6 +54,25 @@ def test_now_and_later(wiring):
         "records.react",
         {"entry_id": entry_id, "reaction": f"{__name__}.listen"},
     )
+
+
+def test_what_is_told_together_is_heard_together(wiring):
+    together = []
+    journal.gathered(BoxOpened, together.append)
+    journal.now(BoxOpened, listen)
+    journal.gathered(BoxOpened, together.append)
+    facts = [opened(1), BoxShown(by=ENGINEER, at=AT, box_id=1), opened(2)]
+    journal.tell(*facts)
+    journal.tell(facts[1])
+    assert (together, heard) == ([[facts[0], facts[2]]], [facts[0], facts[2]])
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 50])
+def test_many_entries_are_the_same_as_one(count):
+    at = AT.replace(microsecond=123456)
+    facts = [opened(n, at=at, customer_id=5, note="带“引号”的\\备注 %s") for n in range(count)]
+    ids = journal.tell(*facts)
+    assert [journal.read(Entry.objects.get(pk=entry_id)) for entry_id in ids] == facts
 
 
 def test_a_failing_reaction_now_takes_the_entry_and_the_jobs_along(wiring):

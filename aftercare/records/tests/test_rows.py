@@ -29,6 +29,15 @@ def test_rows_come_back_as_they_were_given():
     assert not made[0]._state.adding
 
 
+def test_many_rows_come_back_as_they_were_given(django_assert_num_queries):
+    made = [entry(body={"text": "“断”了 %s", "n": n}) for n in range(20)]
+    with django_assert_num_queries(1):
+        insert(*made)
+    assert list(Entry.objects.order_by("pk").values_list("pk", "body", "at", "customer_id")) == [
+        (one.pk, one.body, one.at, None) for one in made
+    ]
+
+
 def test_nothing_is_written_for_no_rows(django_assert_num_queries):
     with django_assert_num_queries(0):
         insert()
