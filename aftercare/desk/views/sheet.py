@@ -16,6 +16,7 @@ from aftercare.contracts.queries.emergencies import Responder, emergency_terms
 from aftercare.customers.cards import SystemCard
 from aftercare.customers.queries import system_card
 from aftercare.desk import forms, labels, queries
+from aftercare.desk.file_links import FileLink, file_link
 from aftercare.desk.models import GreenChannel, Ticket
 from aftercare.desk.queries import STEPS, Item, Recipient, TicketPage, TicketRow
 from aftercare.desk.queries.green import channels_of
@@ -225,9 +226,10 @@ class Sheet:
         """The message with which it began."""
         return next((item.id for item in self.page.timeline if item.tone == "message"), 0)
 
-    def files_of(self, item: Item) -> list[tuple[str, str, int]]:
-        """Name, address and size of what hangs on a message."""
-        return [(one.name, reverse("records:file", args=[one.public_id]), one.size) for one in item.files]
+    def files_of(self, item: Item) -> list[FileLink]:
+        """What hangs on a message, for `ui.attachment`. Whom we trust may open what is not found clean yet."""
+        trusted = can(self.by, "settings.edit")
+        return [file_link(one, trusted=trusted) for one in item.files]
 
     def flags_of(self, item: Item) -> list[str]:
         """What a reader should know about a message; how its bytes were read is not among it."""
