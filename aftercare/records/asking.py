@@ -1,9 +1,11 @@
 """Questions that are asked all the time, composed by the ORM once and then only put again.
 
-Composing a wide statement costs the ORM more than PostgreSQL needs to answer it. What may change from one
-asking to the next are the values only: who asks must be one of them, or have a question of their own.
+Composing a wide statement costs the ORM more than PostgreSQL needs to answer it, and so does planning it: on
+each connection PostgreSQL keeps the plan. What may change from one asking to the next are the values only:
+who asks must be one of them, or have a question of their own.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,8 +13,10 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.backends.postgresql.base import ServerBindingCursor  # type: ignore[attr-defined]
 from django.db.models import F, Func, QuerySet, Value
 from django.db.models.query import get_related_populators
+from psycopg.sql import Literal
 
 _FIRST = 918273645
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -26,7 +30,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
 class AmongIds(Func):
     """Whether a column is one of the ids: one place in the statement, however many there are."""
 
-    template = "%(expressions)s)"
+    template = "%(expressions)s::bigint[])"
     arg_joiner = " = ANY("
     output_field = models.BooleanField()
 
@@ -37,20 +41,21 @@ class AmongIds(Func):
 class Question:
     """`Question(lambda key: Ticket.objects.filter(pk=key).values_list("number"), int)`; call it with the key.
 
-    Answers tuples. The kinds are those of the arguments: int, str, datetime, or list (of ids).
+    Answers tuples. The kinds are those of the arguments: int, str, datetime, or list (of ids). With `anew` it
+    is planned each time: where the best plan depends on the values.
     """
 
-    def __init__(self, compose: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
-        self._compose = compose
+    def __init__(self, compose: Callable[..., QuerySet[Any, Any]], *kinds: type, anew: bool = False) -> None:
+        self._compose, self._anew = compose, anew
         self._marks = [_MARKS[kind](n) for n, kind in enumerate(kinds)]
 
     def __call__(self, *asked: Any) -> list[Any]:
         return [tuple(row) for row in self._rows(asked)]
 
     def _rows(self, asked: Sequence[Any]) -> Iterable[Sequence[Any]]:
-        text, values = self._statement
-        with connection.cursor() as cursor:
-            cursor.execute(text, [asked[n] if n is not None else value for n, value in values])
+        text, places = self._statement
+        with connection.cursor() if self._anew else _planned_once() as cursor:
+            cursor.execute(text, [asked[n] for n in places])
             rows: Iterable[Sequence[Any]] = cursor.fetchall()
         return self._compiler.apply_converters(rows, self._converters) if self._converters else rows
 
@@ -59,10 +64,15 @@ class Question:
         return self._compose(*self._marks).query.get_compiler(DEFAULT_DB_ALIAS)
 
     @cached_property
-    def _statement(self) -> tuple[str, list[tuple[int | None, Any]]]:
-        """The text, and its values: those of an argument with its place among the arguments."""
+    def _statement(self) -> tuple[str, list[int]]:
+        """The text, and which arguments go into its places. What never changes stands in the text: a partial
+        index serves only a statement that says its condition.
+        """
         text, values = self._compiler.as_sql()
-        return text, [(self._place(value), value) for value in values]
+        places = [self._place(value) for value in values]
+        said = iter([_literal(value) if n is None else "%s" for n, value in zip(places, values, strict=True)])
+        text = re.sub("%%|%s", lambda found: found[0] if found[0] == "%%" else next(said), text)
+        return text, [n for n in places if n is not None]
 
     @cached_property
     def _converters(self) -> Any:
@@ -74,6 +84,17 @@ class Question:
         if place is None and str(_FIRST)[:-1] in repr(value):
             raise ValueError(f"{value!r} is made of an argument: ask with that as an argument of its own")
         return place
+
+
+def _literal(value: Any) -> str:
+    return Literal(value).as_string(connection.connection).replace("%", "%%")
+
+
+def _planned_once() -> Any:
+    """A cursor whose statements PostgreSQL prepares once they have been asked a few times."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # noqa: SLF001
 
 
 class Objects(Question):

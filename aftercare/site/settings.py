@@ -108,6 +108,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "5")
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 3  # for `records.asking` alone; Django's never are
 DATABASES["default"]["OPTIONS"].setdefault(
     "options", "-c statement_timeout=8000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 )
@@ -160,6 +161,7 @@ HELD_FILE = _config.data / "held"  # while it is there, no mail leaves; see site
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+SESSION_ENGINE = "aftercare.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
 CSRF_FAILURE_VIEW = "aftercare.ui.views.csrf_failure"
 CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
@@ -226,6 +228,7 @@ MFA_FORMS = {
 STAFF_SECOND_FACTOR = _config.staff_second_factor
 CUSTOMER_SECOND_FACTOR = _config.customer_second_factor
 STAFF_IDLE_MINUTES = _config.staff_idle_minutes
+CHAT_CALENDAR = _config.chat_calendar
 TRUSTED_PROXIES = [part.strip() for part in _config.trusted_proxies.split(",") if part.strip()]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300

@@ -1,6 +1,7 @@
 """The small marks in every row of every list; in Python because lists show them by the hundred."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import pgettext
 from markupsafe import Markup, escape
 
 from aftercare.ui.assets import icon as draw
-from aftercare.ui.reader import said
+from aftercare.ui.reader import language, said
 from aftercare.ui.times import datetime as exact
 from aftercare.ui.times import time_left
 
@@ -37,6 +38,11 @@ def priority(level: int | str, *, confirmed: bool = True) -> Markup:
     n = int(str(level).upper().removeprefix("P"))
     if confirmed:
         return Markup(f'<span class="prio p{n}">P{n}</span>')  # noqa: S704
+    return _proposed(language(), n)
+
+
+@lru_cache(100)
+def _proposed(_language: str, n: int) -> Markup:
     tip = escape(_("Proposed, not yet confirmed by the customer"))
     word = escape(pgettext("priority", "proposed"))
     hint = f'<span aria-hidden="true">?</span><span class="visually-hidden">{word}</span>'

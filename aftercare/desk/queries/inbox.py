@@ -1,6 +1,6 @@
 """The lists of the desk: views, filters, counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -180,25 +180,33 @@ def _value(name: str, value: str) -> Any:
 
 
 def _view(view: str, me: int, now: datetime, soon: datetime) -> Q:
-    opened = Q(state__in=states.OPEN)
-    resolved = Q(state=State.RESOLVED)
+    among = _STATES.get(view, states.OPEN)
+    besides = _besides(view, me, now, soon)
+    return besides if view == "all" else Q(state__in=among) & besides
+
+
+_STATES: Mapping[str, Collection[str]] = {
+    "unassigned": states.WORKING,
+    "waiting": (State.WAITING,),
+    "to_verify": (State.RESOLVED,),
+    "to_confirm": (State.RESOLVED,),
+    "closed": states.OVER,
+}
+
+
+def _besides(view: str, me: int, now: datetime, soon: datetime) -> Q:
+    """What a view asks of a ticket besides its state."""
     views = {
-        "mine": opened & Q(owner=me),
-        "team": opened & Q(team__members=me),
-        "unassigned": Q(state__in=states.WORKING, owner=None),
-        "open": opened,
-        "due_soon": opened & Q(next_due_at__gt=now, next_due_at__lte=soon),
-        "breached": opened & Q(breached_at__isnull=False),
-        "green": opened & Q(emergency=True),
-        "green": opened & Q(emergency=True),
-        "waiting": Q(state=State.WAITING),
-        "to_verify": resolved & Q(verified_at=None) & ~Q(resolved_by=me),
-        "to_confirm": resolved & Q(verified_at__isnull=False),
-        "customer_wrote": opened & Q(customer_wrote_at__isnull=False, responded_at__isnull=False),
-        "closed": Q(state__in=states.OVER),
-        "all": Q(),
+        "mine": Q(owner=me),
+        "team": Q(team__members=me),
+        "unassigned": Q(owner=None),
+        "due_soon": Q(next_due_at__gt=now, next_due_at__lte=soon),
+        "breached": Q(breached_at__isnull=False),
+        "to_verify": Q(verified_at=None) & ~Q(resolved_by=me),
+        "to_confirm": Q(verified_at__isnull=False),
+        "customer_wrote": Q(customer_wrote_at__isnull=False, responded_at__isnull=False),
     }
-    return views[view]
+    return views.get(view, Q())
 
 
 def counts(by: Actor, *, now: datetime) -> dict[str, int]:
@@ -214,9 +222,15 @@ def _counted(
     tickets: QuerySet[Ticket], me: int, now: datetime, soon: datetime
 ) -> QuerySet[Ticket, tuple[int, ...]]:
     """One row, or none if there is no open ticket at all."""
-    numbers = {f"n_{view}": Count("id", filter=_view(view, me, now, soon)) for view in COUNTED}
+    numbers = {f"n_{view}": Count("id", filter=_among_open(view, me, now, soon)) for view in COUNTED}
     opened = tickets.filter(state__in=states.OPEN).annotate(all=Value(1)).values("all")
     return opened.annotate(**numbers).order_by().values_list(*numbers)
+
+
+def _among_open(view: str, me: int, now: datetime, soon: datetime) -> Q | None:
+    """The same as `_view` of a ticket known to be open: fewer comparisons for each of them."""
+    narrower = Q(state__in=_STATES[view]) if view in _STATES else Q()
+    return narrower & _besides(view, me, now, soon) or None
 
 
 _COUNTS_OF_STAFF = Question(partial(_counted, Ticket.objects.all()), int, datetime, datetime)
