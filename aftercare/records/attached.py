@@ -8,7 +8,7 @@ from aftercare.foundation.facts import Actor
 from aftercare.foundation.text import N_
 from aftercare.records import guards, scanner
 from aftercare.records.models import Attachment
-from aftercare.records.rules.scans import CLEAN, INFECTED
+from aftercare.records.rules.scans import CLEAN, ERROR, INFECTED
 
 NO_SUCH_FILE = N_("There is no such file.")
 NOT_YET = N_("This file has not been found free of viruses yet. Please try again in a moment.")
@@ -51,6 +51,17 @@ def closed_contents(sha256s: Iterable[str]) -> dict[str, str]:
         return infected
     clean = {sha256 for sha256, state in rows if state == CLEAN}
     return {sha256: state for sha256, state in rows if sha256 not in clean} | infected
+
+
+def state_of(found: Attachment) -> str:
+    """What a reader should know of the scan: "" if the file is open to whom it may concern, else waiting,
+    infected or failed.
+    """
+    if found.scan == INFECTED:
+        return "infected"
+    if found.scan == CLEAN or not scanner.is_set_up():
+        return ""
+    return "failed" if found.scan == ERROR else "waiting"
 
 
 def _known(found: Attachment | None, by: Actor) -> Attachment:

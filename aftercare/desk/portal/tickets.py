@@ -16,11 +16,12 @@ from aftercare.accounts.doors import portal_door
 from aftercare.contracts.queries import ClockCard
 from aftercare.desk import labels, queries
 from aftercare.desk.actions import confirmation, green, incoming, planning, quotations, triage
+from aftercare.desk.file_links import FileLink, file_link
 from aftercare.desk.models import Ticket
 from aftercare.desk.portal.asking import actor, kept_files, mark, once
 from aftercare.desk.portal.frames import own_mails
 from aftercare.desk.portal.steps import Standing, silence_ends, stages, standing
-from aftercare.desk.queries import TicketPage
+from aftercare.desk.queries import Item, TicketPage
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.money import Money
 from aftercare.ui import pages
@@ -66,6 +67,10 @@ class IssuePage:
 
     def money(self, price: dict[str, Any]) -> Money:
         return Money(Decimal(str(price["amount"])), price["currency"])
+
+    def files_of(self, item: Item) -> list[FileLink]:
+        """What hangs on a message, for `ui.attachment`."""
+        return [file_link(one) for one in item.files]
 
     def label(self, group: str, code: str) -> str:
         return labels.label(group, code)

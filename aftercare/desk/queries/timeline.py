@@ -10,6 +10,8 @@ from aftercare.desk.policies import may_read_notes
 from aftercare.desk.wording import sentence
 from aftercare.foundation.facts import Actor
 from aftercare.records import queries as records
+from aftercare.records.attached import state_of
+from aftercare.records.rules.names import is_treacherous
 from aftercare.records.asking import Objects
 
 LONGEST = 300
@@ -54,12 +56,17 @@ class Item:
 
 @dataclass(frozen=True)
 class File:
-    """An attachment of a message."""
+    """An attachment of a message. `state` is empty if it can be opened, else waiting, infected or failed: what
+    the scan came to. `preview`: there is a small picture. `treacherous`: its name wants to pass for another.
+    """
 
     public_id: str
     name: str
     media_type: str
     size: int
+    state: str = ""
+    preview: bool = False
+    treacherous: bool = False
 
 
 def timeline(ticket: Ticket, by: Actor) -> list[Item]:
@@ -89,10 +96,20 @@ def _messages(ticket: Ticket, by: Actor | None) -> list[Item]:
 def _files(ids: list[int]) -> dict[int, File]:
     if not ids:
         return {}
-    return {
-        one.pk: File(str(one.public_id), one.name, one.media_type, one.size)
-        for one in records.attachments(ids)
-    }
+    return {one.pk: file_of(one) for one in records.attachments(ids)}
+
+
+def file_of(one: Any) -> File:
+    """An attachment, as it is shown."""
+    return File(
+        public_id=str(one.public_id),
+        name=one.name,
+        media_type=one.media_type,
+        size=one.size,
+        state=state_of(one),
+        preview=bool(one.preview),
+        treacherous=is_treacherous(one.original_name),
+    )
 
 
 def _message(message: Message, files: Mapping[int, File], *, inside: bool) -> Item:
