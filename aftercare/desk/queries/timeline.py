@@ -10,9 +10,9 @@ from aftercare.desk.policies import may_read_notes
 from aftercare.desk.wording import sentence
 from aftercare.foundation.facts import Actor
 from aftercare.records import queries as records
+from aftercare.records.asking import Objects
 from aftercare.records.attached import state_of
 from aftercare.records.rules.names import is_treacherous
-from aftercare.records.asking import Objects
 
 LONGEST = 300
 _ALL = Objects(
@@ -56,8 +56,8 @@ class Item:
 
 @dataclass(frozen=True)
 class File:
-    """An attachment of a message. `state` is empty if it can be opened, else waiting, infected or failed: what
-    the scan came to. `preview`: there is a small picture. `treacherous`: its name wants to pass for another.
+    """An attachment of a message. `state` is empty if it can be opened, else waiting, infected or failed:
+    what the scan came to. `preview`: there is a small picture. `treacherous`: its name may mislead.
     """
 
     public_id: str
