@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -227,7 +226,7 @@ class Sheet:
         return next((item.id for item in self.page.timeline if item.tone == "message"), 0)
 
     def files_of(self, item: Item) -> list[FileLink]:
-        """What hangs on a message, for `ui.attachment`. Whom we trust may open what is not found clean yet."""
+        """What hangs on a message, for `ui.attachment`. Whom we trust may open what is not clean yet."""
         trusted = can(self.by, "settings.edit")
         return [file_link(one, trusted=trusted) for one in item.files]
 
