@@ -1,7 +1,8 @@
 """Sweeps: small works done again and again, each looking for what is due and not done yet.
 
 A sweep asks the database, so being late only makes it late: nothing is lost while no worker runs, nothing is
-done twice when several do. `site/wiring.py` registers them; the worker runs them.
+done twice when several do. `site/wiring.py` registers them; the worker runs them. What time it is, the
+database says, so that workers whose clocks differ, jump or stand still state the same.
 """
 
 import logging
@@ -31,7 +32,7 @@ class Work:
 
     name: str
     seconds: float
-    function: Callable[[], object]
+    function: Callable[[datetime], object]
     noted: float = 0.0
 
 
@@ -40,6 +41,11 @@ _works: dict[str, Work] = {}
 
 def every(seconds: float, name: str, function: Callable[[], object]) -> None:
     """Have `function` run about every so many seconds. It opens its own transactions, small ones."""
+    timed(seconds, name, lambda _now: function())
+
+
+def timed(seconds: float, name: str, function: Callable[[datetime], object]) -> None:
+    """The same for a function of the time, which is the database's."""
     _works[name] = Work(name, seconds, function)
 
 
@@ -54,8 +60,8 @@ def run(work: Work) -> bool:
     Failures are logged, counted and shown by `/healthz/deep`; they never stop other sweeps.
     """
     try:
-        with _alone(work.name) as mine:
-            return mine and _carry_out(work)
+        with _alone(work.name) as now:
+            return now is not None and _carry_out(work, now)
     except Error as error:
         log.warning("sweep %s: the database does not answer (%s)", work.name, str(error).strip())
         return False
@@ -73,10 +79,10 @@ def _grace(work: Work) -> timedelta:
     return timedelta(seconds=max(60.0, 10 * work.seconds))
 
 
-def _carry_out(work: Work) -> bool:
+def _carry_out(work: Work, now: datetime) -> bool:
     started = timezone.now()
     try:
-        work.function()
+        work.function(now)
     except Exception as error:
         log.exception("sweep %s failed", work.name)
         _tidy_up()
@@ -95,14 +101,17 @@ def key_of(name: str) -> int:
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[bool]:
-    """Hold the sweep's advisory lock; a worker that dies lets go of it with its connection."""
+def _alone(name: str) -> Iterator[datetime | None]:
+    """Hold the sweep's advisory lock; a worker that dies lets go of it with its connection.
+
+    The time, or None if another worker is at it.
+    """
     key = [LOCKS, key_of(name)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        (mine,) = cursor.fetchone()
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s), clock_timestamp()", key)
+        mine, now = cursor.fetchone()
     try:
-        yield mine
+        yield now if mine else None
     finally:
         if mine and connection.connection is not None:
             with connection.cursor() as cursor:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils import timezone
-
 from aftercare.accounts import limits, proof
 from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
@@ -25,7 +23,7 @@ from aftercare.desk.actions.placing import place
 from aftercare.desk.queries.files import attachments_in_use
 from aftercare.records import forgotten, guards, health, holders, links, previews, scanning, sealing
 from aftercare.records.journal import gathered, later, now
-from aftercare.records.sweeps import every
+from aftercare.records.sweeps import every, timed
 from aftercare.site import outside, panels, rail
 from aftercare.site.api import once
 from aftercare.site.upkeep import canary, checks, rescue
@@ -100,5 +98,5 @@ def _watch() -> None:
 
 
 def _often(seconds: float, name: str, sweep: Callable[[datetime], object]) -> None:
-    """Rooms write their sweeps as functions of the time; the clock is read here."""
-    every(seconds, name, lambda: sweep(timezone.now()))
+    """Rooms write their sweeps as functions of the time, which is the database's."""
+    timed(seconds, name, sweep)

@@ -16,6 +16,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from aftercare.channels.failpoints import reach
 from aftercare.contracts.actions.locked import follow_all, lock_free
 from aftercare.contracts.models import CalendarVersion, Clock
 from aftercare.foundation.facts import SYSTEM
@@ -101,6 +102,7 @@ def _attend(ticket_ids: Sequence[int], now: datetime) -> int:
         with transaction.atomic():
             tickets = lock_free(ticket_ids)
             follow_all(tickets, now, SYSTEM)
+            reach("before_swept_commit")
             return len(tickets)
     except Exception as error:
         if len(ticket_ids) > 1:
