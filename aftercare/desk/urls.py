@@ -3,6 +3,7 @@ from django.urls import path
 from aftercare.desk.views import (
     bulk,
     dialogs,
+    efforts,
     exports,
     green,
     hotline,
@@ -50,5 +51,6 @@ urlpatterns = [
     path(TICKET + "notes/", talking.note, name="note"),
     path(TICKET + "draft/", talking.draft, name="draft"),
     path(TICKET + "promises/<int:clock_id>/", dialogs.why, name="why"),
+    path(TICKET + "effort/<int:effort_id>/taking-back/", efforts.take_back, name="effort_back"),
     path(TICKET + "<slug:noun>/", dialogs.act, name="act"),
 ]

@@ -13,12 +13,12 @@ from aftercare.channels.facts import MailFailed
 from aftercare.channels.queries import contents_in_use, troubles
 from aftercare.contracts import jobs as contracts
 from aftercare.contracts.actions import penalties, sweeping
-from aftercare.contracts.facts import CommitmentBreached, ContractExpiring, WarningDue
+from aftercare.contracts.facts import BudgetReached, CommitmentBreached, ContractExpiring, WarningDue
 from aftercare.contracts.queries import parked
 from aftercare.customers import reactions as customers
 from aftercare.desk import policies as desk_policies
 from aftercare.desk import reactions as desk
-from aftercare.desk.actions import confirmation, conversation, green_reviews, holds
+from aftercare.desk.actions import confirmation, conversation, green_reviews, holds, spending
 from aftercare.desk.actions.placing import place
 from aftercare.desk.queries.files import attachments_in_use
 from aftercare.records import forgotten, guards, health, holders, links, previews, scanning, sealing
@@ -55,6 +55,7 @@ def _hear() -> None:
     gathered(CommitmentBreached, desk.escalate)
     now(WarningDue, desk.warn)
     now(ContractExpiring, desk.remind)
+    now(BudgetReached, spending.tell_reached)
     now(MailFailed, desk.note_failed_mail)
 
     later(PersonInvited, accounts.send_invitation)

@@ -4,6 +4,7 @@ from aftercare.site.tests.matrix.desk_portal import ROUTES as PORTAL
 
 ACTIONS = {
     "afterwards.record_fact": "ticket.backdate",
+    "calling.call": "inside",
     "changes.about": "inside",
     "confirmation.close": "inside",
     "confirmation.confirm": "ticket.close|portal.answer",
@@ -20,6 +21,10 @@ ACTIONS = {
     "dispatching.arrive": "ticket.plan",
     "dispatching.dispatch": "ticket.dispatch|ticket.plan",
     "dispatching.finish_order": "ticket.plan",
+    "effort.draw_visit": "inside",
+    "effort.log": "ticket.note",
+    "effort.take_back": "ticket.note",
+    "effort.write": "inside",
     "files.claim": "inside",
     "green.close_channel": "ticket.green",
     "green.open_channel": "ticket.green|portal.green",
@@ -93,6 +98,7 @@ ROUTES = {
     "desk:notices": "staff:ticket.read",
     "desk:read_notices": "staff:ticket.read",
     "desk:read_notice": "staff:ticket.read",
+    "desk:effort_back": "staff:ticket.note",
     "desk:green": "staff:ticket.read",
     "desk:green_export": "staff:export.rows",
     "desk:green_review": "staff:ticket.read",
