@@ -15,6 +15,7 @@ from aftercare.foundation.facts import SYSTEM
 from aftercare.records.journal import tell
 
 ANSWERED = tuple(CHANNELS.values())
+OF_ONE_PERSON = ("wecom",)
 
 
 def open_talk(channel: str, thread: str, connection: Connection | None, peer: str = "") -> Talk:
@@ -42,11 +43,23 @@ def as_thread(talk: Talk, **more: object) -> Thread:
     return Thread(**{**known, **more})  # type: ignore[arg-type]
 
 
-def bind(channel: str, thread: str, *, ticket_id: int | None, customer_id: int | None) -> None:
-    """Words of this thread go to this ticket from now on, and are this customer's."""
-    if ticket_id is not None:
-        known = Talk.objects.filter(channel=channel, thread=thread[:200])
-        known.update(ticket_id=ticket_id, customer_id=customer_id)
+def bind(
+    channel: str,
+    thread: str,
+    *,
+    ticket_id: int | None,
+    customer_id: int | None,
+    contact_id: int | None = None,
+) -> None:
+    """Words of this thread go to this ticket from now on, and are this customer's.
+
+    Where only one person speaks in a thread, they are this contact's.
+    """
+    if ticket_id is None:
+        return
+    speaker = {"contact_id": contact_id} if contact_id and channel in OF_ONE_PERSON else {}
+    known = Talk.objects.filter(channel=channel, thread=thread[:200])
+    known.update(ticket_id=ticket_id, customer_id=customer_id, **speaker)
 
 
 def is_answered_there(ticket_id: int) -> bool:

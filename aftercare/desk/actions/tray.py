@@ -30,7 +30,7 @@ def open_from_tray(inbound_id: int, *, contact_id: int, by: Actor, at: datetime)
         raise NotFound("There is no such contact.")
     message = _read(inbound_id, by)
     ticket = open_from_mail(message, contact, flags=("sorted",), by=by, at=at)
-    _sorted(message, "ticket", ticket, by, at)
+    _sorted(message, "ticket", ticket, by, at, contact_id=contact_id)
     return ticket
 
 
@@ -49,12 +49,26 @@ def put_on_ticket(inbound_id: int, ticket: Ticket, *, by: Actor, at: datetime) -
     return added
 
 
-def _sorted(message: ParsedInbound, verdict: str, ticket: Ticket, by: Actor, at: datetime) -> None:
+def _sorted(
+    message: ParsedInbound,
+    verdict: str,
+    ticket: Ticket,
+    by: Actor,
+    at: datetime,
+    *,
+    contact_id: int | None = None,
+) -> None:
     """What follows in the same thread of another system goes onto the same ticket."""
     kept, customer_id = channels.inbound(message.inbound_id, by), ticket.customer_id
     inbox.assign(kept, verdict=verdict, ticket_id=ticket.pk, customer_id=customer_id, by=by, at=at)
     if message.thread is not None:
-        talks.bind(message.channel, message.thread.name, ticket_id=ticket.pk, customer_id=customer_id)
+        talks.bind(
+            message.channel,
+            message.thread.name,
+            ticket_id=ticket.pk,
+            customer_id=customer_id,
+            contact_id=contact_id,
+        )
 
 
 def _read(inbound_id: int, by: Actor) -> ParsedInbound:
