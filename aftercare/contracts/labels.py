@@ -4,15 +4,18 @@ Promises as plain sentences.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from aftercare.contracts.rules.daybook import CountedDay
 from aftercare.contracts.rules.yearly import Day
 from aftercare.foundation.money import Money
+from aftercare.foundation.worktime.explanations import show_length
+from aftercare.foundation.worktime.moments import microseconds
 
 Words = Mapping[str, Any]
 
@@ -80,6 +83,12 @@ DAY_STATES: Words = {
     "absent": _("Absent"),
     "open": _("Not signed in yet"),
     "missing": _("Nobody signed in"),
+}
+HAPPENED: Words = {
+    **FACTS,
+    "reopened": pgettext_lazy("fact", "reopening"),
+    "merged": pgettext_lazy("fact", "merged into another ticket"),
+    "cancelled": pgettext_lazy("fact", "cancellation"),
 }
 HOLDS: Words = {
     "customer": _("waiting for the customer"),
@@ -208,6 +217,31 @@ UNITS: Mapping[str, Any] = {
     "months": lambda n: ngettext("%(n)s month", "%(n)s months", n),
     "years": lambda n: ngettext("%(n)s year", "%(n)s years", n),
 }
+
+
+ROLES: Words = {
+    "start": _("the day of the start doesn't count"),
+    "moved": _("takes the place of the rest day (Civil Code, article 203)"),
+    "added": _("added for the time of waiting"),
+}
+
+
+def counted_text(day: Day, counted: CountedDay) -> str:
+    """What a day of a count is, and why it doesn't count if it doesn't."""
+    kind = gettext("working day") if day.worked else gettext("closed on this day of the week")
+    if day.says != "week":
+        named = f" {day.name}" if day.name else ""
+        kind = f"{label(MARKS, day.mark)}{named} ({label(SAYS, day.says)})"
+    if counted.role in ROLES:
+        return f"{kind}; {label(ROLES, counted.role)}"
+    if counted.role == "hours" and day.worked and not counted.windows:
+        return gettext("%(day)s; nothing of it counts") % {"day": kind}
+    return kind
+
+
+def length_text(length: timedelta) -> str:
+    """`2 h 30 min`, in the reader's language; seconds where there are any."""
+    return show_length(microseconds(length)).render(gettext)
 
 
 def milestone_text(milestone: str, alternatives: Sequence[str]) -> str:

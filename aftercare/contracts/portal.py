@@ -1,9 +1,11 @@
 """The customer's own contracts: what was promised, how it's kept, what it has cost, whom to call."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from aftercare.accounts.rules.permissions import can
 from aftercare.contracts import labels
 from aftercare.contracts.actions import penalties
 from aftercare.contracts.models import Contract
+from aftercare.contracts.queries.budgets import BudgetPage, budget_page
 from aftercare.contracts.queries.contracts import (
     ContractCard,
     ContractPage,
@@ -23,6 +26,7 @@ from aftercare.contracts.queries.contracts import (
     own_contract,
 )
 from aftercare.contracts.queries.penalties import PenaltyRow, penalties_of_contract
+from aftercare.contracts.queries.residents import ResidentPage, resident_page
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.money import Money
 from aftercare.ui import pages
@@ -48,6 +52,7 @@ class IndexPage:
 class ShowPage:
     sheet: ContractPage
     penalties: list[PenaltyRow]
+    by: Actor
 
     @property
     def words(self) -> Any:
@@ -55,6 +60,11 @@ class ShowPage:
 
     def money(self, amount: Decimal) -> Money:
         return Money(amount, self.sheet.contract.currency)
+
+    @property
+    def may_call(self) -> bool:
+        """Whether the reader may open the green channel under this contract."""
+        return self.sheet.contract.customer_opens_green and can(self.by, "portal.green")
 
 
 @portal_door
@@ -72,8 +82,70 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, contract_id: int) -> HttpResponse:
     """One contract in full."""
     by = _actor(request)
-    page = ShowPage(sheet=contract_page(contract_id, by), penalties=penalties_of_contract(contract_id, by))
+    page = ShowPage(
+        sheet=contract_page(contract_id, by), penalties=penalties_of_contract(contract_id, by), by=by
+    )
     return pages.page(request, "contracts/portal_show.html", page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisesPage:
+    sheet: ContractPage
+    vendor: str
+    printed_on: date
+
+    @property
+    def system_names(self) -> str:
+        return _(", ").join(str(covered.system) for covered in self.sheet.systems)
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@portal_door
+@require_GET
+def promises(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """The promises on paper."""
+    sheet = contract_page(contract_id, _actor(request))
+    page = PromisesPage(sheet=sheet, vendor=settings.VENDOR_NAME, printed_on=timezone.localdate())
+    return pages.page(request, "contracts/portal_promises.html", page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetView:
+    sheet: BudgetPage
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@portal_door
+@require_GET
+def budget(request: HttpRequest, budget_id: int) -> HttpResponse:
+    """What was drawn from the hours or visits of a period."""
+    period = request.GET.get("period", "")[:10]
+    sheet = budget_page(budget_id, _actor(request), today=timezone.localdate(), period=period)
+    return pages.page(request, "contracts/portal_budget.html", BudgetView(sheet=sheet))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentView:
+    sheet: ResidentPage
+
+    @property
+    def words(self) -> Any:
+        return labels
+
+
+@portal_door
+@require_GET
+def resident(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """On which days somebody was with us."""
+    month = request.GET.get("month", "")[:7]
+    sheet = resident_page(plan_id, _actor(request), today=timezone.localdate(), month=month)
+    return pages.page(request, "contracts/portal_resident.html", ResidentView(sheet=sheet))
 
 
 @portal_door

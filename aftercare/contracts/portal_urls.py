@@ -8,5 +8,8 @@ app_name = "contracts_portal"
 urlpatterns = [
     path("contracts/", portal.index, name="index"),
     path("contracts/<int:contract_id>/", portal.show, name="show"),
+    path("contracts/<int:contract_id>/promises/", portal.promises, name="promises"),
+    path("contracts/budgets/<int:budget_id>/", portal.budget, name="budget"),
+    path("contracts/residents/<int:plan_id>/", portal.resident, name="resident"),
     path("contracts/penalties/<int:penalty_id>/answer/", portal.answer, name="answer"),
 ]

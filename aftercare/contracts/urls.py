@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from aftercare.contracts.views import breaches, calendars, contracts, lists, penalties, terms, years
+from aftercare.contracts.views import (
+    breaches,
+    budgets,
+    calendars,
+    contracts,
+    lists,
+    penalties,
+    residents,
+    terms,
+    years,
+)
 
 app_name = "contracts"
 urlpatterns = [
@@ -17,6 +27,16 @@ urlpatterns = [
     path("contracts/<int:contract_id>/cover/", contracts.cover, name="cover"),
     path("contracts/<int:contract_id>/deposit/", contracts.deposit, name="deposit"),
     path("contracts/<int:contract_id>/release/", contracts.release, name="release"),
+    path("contracts/<int:contract_id>/budgets/new/", budgets.add, name="new_budget"),
+    path("contracts/budgets/<int:budget_id>/", budgets.show, name="budget"),
+    path("contracts/budgets/<int:budget_id>/edit/", budgets.change, name="change_budget"),
+    path("contracts/budgets/<int:budget_id>/ending/", budgets.end, name="end_budget"),
+    path("contracts/budgets/<int:budget_id>/export/", budgets.export, name="export_budget"),
+    path("contracts/<int:contract_id>/residents/new/", residents.add, name="new_resident"),
+    path("contracts/residents/<int:plan_id>/", residents.show, name="resident"),
+    path("contracts/residents/<int:plan_id>/edit/", residents.change, name="change_resident"),
+    path("contracts/residents/<int:plan_id>/days/", residents.sign, name="sign_resident"),
+    path("contracts/residents/<int:plan_id>/export/", residents.export, name="export_resident"),
     path("contracts/<int:contract_id>/statement/", penalties.statement_page, name="statement"),
     path("contracts/<int:contract_id>/promises/", contracts.promises, name="promises"),
     path("contracts/<int:contract_id>/presets/", terms.choose, name="presets"),

@@ -366,6 +366,24 @@ class QuotationAnswered(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EffortLogged(TicketFact):
+    audience: ClassVar[str] = "staff"
+
+    effort_id: int
+    minutes: int
+    day: date
+    billable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffortTakenBack(TicketFact):
+    audience: ClassVar[str] = "staff"
+
+    effort_id: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketEscalated(TicketFact):
     audience: ClassVar[str] = "staff"
 

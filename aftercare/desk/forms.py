@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -140,6 +141,21 @@ class TaskForm(ActForm):
     on_site = forms.BooleanField(label=_("On site"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=300)
     planned_at = moment(_("Planned for"))
+
+
+class EffortForm(ActForm):
+    """One's own work."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=24 * 60)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    note = words(_("What was done"), required=False, rows=2)
+    on_site = forms.BooleanField(label=_("On site"), required=False)
+    billable = forms.BooleanField(
+        label=_("Billable"), required=False, initial=True, help_text=_("Counts for the contract's hours.")
+    )
+
+    def beginning(self) -> Given:
+        return {"day": timezone.localdate()}
 
 
 class DispatchForm(TaskForm):

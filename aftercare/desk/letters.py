@@ -174,6 +174,13 @@ def expiring(contract_id: int, sentence: str) -> Letter:
     return Letter(sentence, f"{sentence}\n{advice}")
 
 
+def spent(contract_id: int, sentence: str, *, portal: bool) -> Letter:
+    """Hours or visits of a contract run out: to its manager, or to the customer's coordinator."""
+    place = reverse("contracts_portal:show" if portal else "contracts:show", args=[contract_id])
+    advice = _("All of it is listed here: %(address)s") % {"address": f"{settings.BASE_URL}{place}"}
+    return Letter(sentence, "\n".join([sentence, advice, *(_foot() if portal else [])]))
+
+
 def forewarning(ticket: Ticket, name: str, promise: str, due: datetime) -> Letter:
     """To the customer's contact, where the contract says so: what is due when, and that we are on it."""
     lines = [

@@ -56,6 +56,8 @@ SENTENCES: Mapping[str, str] = {
     "desk.TicketLinked": N_("Linked with %(other_number)s"),
     "desk.QuotationOffered": N_("%(by)s offered to do it for %(currency)s %(amount)s"),
     "desk.QuotationAnswered": N_("%(name)s accepted the quotation"),
+    "desk.EffortLogged": N_("%(by)s worked %(minutes)s minutes on %(day)s"),
+    "desk.EffortTakenBack": N_("%(by)s took back %(minutes)s minutes of work"),
     "desk.TicketEscalated": N_("Told: %(told)s"),
     "contracts.CommitmentMet": N_("%(commitment)s: kept"),
     "contracts.CommitmentMetLate": N_("%(commitment)s: kept too late, it was due at %(due_at)s"),

@@ -11,14 +11,17 @@ from django.utils import timezone
 
 from aftercare.contracts.models import Commitment, Contract, ContractSystem, ServiceMember
 from aftercare.contracts.policies import visible_to
+from aftercare.contracts.queries.budgets import BudgetState, budget_states
 from aftercare.contracts.queries.kept import Kept, kept_and_broken
 from aftercare.contracts.queries.ledger import Statement, statement
+from aftercare.contracts.queries.residents import ResidentSheet, resident_sheets
 from aftercare.contracts.queries.terms import coverage_of, local_day
 from aftercare.contracts.rules.coverage import cover
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
 
 PAGE = 50
+LONGEST_CHAIN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +74,9 @@ class ContractPage:
     members: list[ServiceMember]
     ledger: Statement | None
     renewals: list[Contract]
+    chain: list[Contract]
+    budgets: list[BudgetState]
+    residents: list[ResidentSheet]
 
     def share(self, commitment: Commitment) -> float | None:
         """How well the promise was kept this quarter, over all its wordings; None if it never fell due."""
@@ -188,7 +194,8 @@ def contract_page(contract_id: int, by: Actor, now: datetime | None = None) -> C
     if contract is None:
         raise NotFound("There is no such contract.")
     rows = list(contract.commitments.select_related("calendar", "system", "contract"))
-    start = quarter_start(local_day(now or timezone.now()))
+    today = local_day(now or timezone.now())
+    start = quarter_start(today)
     kept = kept_and_broken(_midnight(start), _midnight(_quarter_on(start)), "key", contract_id=contract.pk)
     return ContractPage(
         contract=contract,
@@ -201,7 +208,20 @@ def contract_page(contract_id: int, by: Actor, now: datetime | None = None) -> C
         members=list(contract.members.all()),
         ledger=statement(contract.pk, by),
         renewals=list(contract.renewals.order_by("starts_on")),
+        chain=chain_of(contract),
+        budgets=budget_states(contract.pk, today) if contract.budgeted else [],
+        residents=resident_sheets(contract.pk, today),
     )
+
+
+def chain_of(contract: Contract) -> list[Contract]:
+    """The contracts that this one renews, the oldest first. One query for each, mostly none."""
+    found: list[Contract] = []
+    former = contract.renewal_of
+    while former is not None and former not in found and len(found) < LONGEST_CHAIN:
+        found.insert(0, former)
+        former = former.renewal_of
+    return found
 
 
 def quarter_start(day: date) -> date:

@@ -1,7 +1,7 @@
 """Hours and visits in the price: which period a day counts in, and when somebody must be told."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
@@ -18,6 +18,11 @@ class Period:
 
     start: date
     end: date | None
+
+    @property
+    def last(self) -> date | None:
+        """The last day of it; None: as long as the contract."""
+        return self.end - timedelta(days=1) if self.end else None
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)

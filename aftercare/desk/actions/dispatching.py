@@ -7,7 +7,9 @@ from django.db import transaction
 
 from aftercare.contracts.actions import clocks
 from aftercare.desk import policies
+from aftercare.desk.actions import effort
 from aftercare.desk.actions.changes import about, change, due
+from aftercare.desk.actions.effort import draw_visit, local_day
 from aftercare.desk.actions.messages import said
 from aftercare.desk.actions.notices import notify
 from aftercare.desk.actions.ownership import colleague, make_owner
@@ -76,6 +78,7 @@ def arrive(order: WorkOrder, *, by: Actor, at: datetime) -> None:
     _step(order, ("ordered", "accepted"), by, state="arrived", arrived_at=at)
     card = clocks.record(order.ticket_id, "arrived", at=at, by=by)
     change(order.ticket, at=at, **due(card))
+    draw_visit(order, by=by, at=at)
     tell(ArrivedOnSite(**about(order.ticket, by=by, at=at), order_id=order.pk, person=by.name))
 
 
@@ -88,6 +91,11 @@ def finish_order(order: WorkOrder, *, result: str, minutes: int, by: Actor, at: 
         raise Invalid("How many minutes did it take?", field="minutes")
     states = ("ordered", "accepted", "arrived")
     _step(order, states, by, state="finished", finished_at=at, result=words, minutes=minutes)
+    if minutes:
+        day, site = local_day(at), order.on_site
+        effort.write(
+            order.ticket, minutes, day, on_site=site, billable=True, note=words, order=order, by=by, at=at
+        )
     tell(WorkOrderFinished(**about(order.ticket, by=by, at=at), order_id=order.pk, minutes=minutes))
 
 

@@ -19,9 +19,10 @@ from aftercare.desk.facts import (
     PriorityProposed,
 )
 from aftercare.desk.models import GreenChannel, Ticket
+from aftercare.desk.queries.green import green_channel
 from aftercare.desk.rules.green import TOP, is_third
 from aftercare.desk.rules.states import OPEN, PRIORITIES
-from aftercare.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from aftercare.foundation.errors import Conflict, Forbidden, Invalid
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
@@ -168,7 +169,7 @@ def review_channel(
 ) -> GreenChannel:
     """复核, by who neither opened nor closed it: justified, avoidable or abuse, and what we learn."""
     require(by, "ticket.green_review")
-    found = find(channel_id, by)
+    found = green_channel(channel_id, by)
     if found.closed_at is None:
         raise Conflict("It is reviewed once it is closed.")
     if not is_third(by.person_id, found.opened_by_id, found.closed_by_id):
@@ -192,13 +193,4 @@ def review_channel(
         )
     )
     found.refresh_from_db()
-    return found
-
-
-def find(channel_id: int, by: Actor) -> GreenChannel:
-    """The channel, if `by` may see its ticket; else NotFound."""
-    rows = GreenChannel.objects.select_related("ticket", "ticket__customer", "ticket__contract")
-    found = rows.filter(pk=channel_id, ticket__in=policies.visible_to(by)).first()
-    if found is None:
-        raise NotFound("There is no such green channel.")
     return found

@@ -6,10 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from aftercare.contracts.actions import clocks
+from aftercare.contracts.queries.budgets import needs_price
 from aftercare.desk import policies
 from aftercare.desk.actions.changes import about, change, due, move
 from aftercare.desk.actions.confirming import ask
 from aftercare.desk.actions.conversation import reply
+from aftercare.desk.actions.effort import local_day
 from aftercare.desk.actions.messages import said
 from aftercare.desk.actions.notices import notify
 from aftercare.desk.actions.ownership import make_owner
@@ -37,11 +39,19 @@ NEEDS_AGREEMENT = N_(
 REJECTED = N_("The check of %(number)s failed: %(title)s")
 
 
-def needs_agreement(ticket: Ticket) -> bool:
-    """Work outside any warranty waits for the customer's yes to a price, unless it is an emergency (A3)."""
-    if ticket.entitlement != "out_of_warranty" or ticket.emergency:
+def needs_agreement(ticket: Ticket, at: datetime) -> bool:
+    """Work outside any warranty, or beyond the hours of a contract that says so, waits for the customer's yes
+    to a price, unless it is an emergency (A3).
+    """
+    if ticket.emergency or not (ticket.entitlement == "out_of_warranty" or _is_beyond(ticket, at)):
         return False
     return not ticket.quotations.filter(state="accepted").exists()
+
+
+def _is_beyond(ticket: Ticket, at: datetime) -> bool:
+    """Whether the contract's hours or visits are spent, and more has a price of its own."""
+    contract = ticket.contract
+    return contract is not None and contract.budgeted and needs_price(contract.pk, local_day(at))
 
 
 @transaction.atomic
@@ -53,7 +63,7 @@ def start(ticket: Ticket, *, by: Actor, at: datetime) -> None:
 
 def begin(ticket: Ticket, *, by: Actor, at: datetime) -> None:
     """Start without asking who may: the caller did."""
-    if needs_agreement(ticket):
+    if needs_agreement(ticket, at):
         raise Conflict(NEEDS_AGREEMENT, field="quotation")
     card = clocks.record(ticket.pk, "started", at=at, by=by)
     move(ticket, "start", at=at, started_at=ticket.started_at or at, **due(card))

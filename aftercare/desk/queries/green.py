@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from aftercare.desk.models import GreenChannel
 from aftercare.desk.policies import visible_to
-from aftercare.foundation.errors import Invalid
+from aftercare.foundation.errors import Invalid, NotFound
 from aftercare.foundation.facts import Actor
 
 PAGE = 50
@@ -92,3 +92,12 @@ def waiting_reviews(by: Actor) -> int:
 def channels_of(ticket_id: int) -> list[GreenChannel]:
     """The green channels of one ticket, the newest first. The caller has seen to who may see the ticket."""
     return list(GreenChannel.objects.filter(ticket=ticket_id).order_by(F("closed_at").desc(nulls_first=True)))
+
+
+def green_channel(channel_id: int, by: Actor) -> GreenChannel:
+    """One green channel, if `by` may see its ticket; else NotFound."""
+    rows = GreenChannel.objects.select_related("ticket", "ticket__customer", "ticket__contract", "contract")
+    found = rows.filter(pk=channel_id, ticket__in=visible_to(by)).first()
+    if found is None:
+        raise NotFound("There is no such green channel.")
+    return found

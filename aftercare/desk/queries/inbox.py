@@ -202,6 +202,7 @@ def _besides(view: str, me: int, now: datetime, soon: datetime) -> Q:
         "unassigned": Q(owner=None),
         "due_soon": Q(next_due_at__gt=now, next_due_at__lte=soon),
         "breached": Q(breached_at__isnull=False),
+        "green": Q(emergency=True),
         "to_verify": Q(verified_at=None) & ~Q(resolved_by=me),
         "to_confirm": Q(verified_at__isnull=False),
         "customer_wrote": Q(customer_wrote_at__isnull=False, responded_at__isnull=False),

@@ -36,7 +36,7 @@ def _makes_sense(ticket: Ticket, verb: str, by: Actor) -> bool:
         "open_green": not ticket.emergency and (by.is_staff or _provided(ticket)),
         "close_green": ticket.emergency and ticket.request_class != "urgent_business",
         "hand_over": mine or _dispatches(by),
-        "quote": ticket.entitlement in ("out_of_warranty", "none"),
+        "quote": ticket.entitlement in ("out_of_warranty", "none") or _is_budgeted(ticket),
         "reply": ticket.state != State.CLOSED or by.is_staff,
     }
     return conditions.get(verb, True)
@@ -49,3 +49,8 @@ def _dispatches(by: Actor) -> bool:
 def _provided(ticket: Ticket) -> bool:
     """Whether the contract lets the customer open the green channel."""
     return ticket.contract is not None and ticket.contract.customer_opens_green
+
+
+def _is_budgeted(ticket: Ticket) -> bool:
+    """Whether work beyond the contract's hours or visits may have a price of its own."""
+    return ticket.contract is not None and ticket.contract.budgeted

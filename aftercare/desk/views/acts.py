@@ -11,6 +11,7 @@ from aftercare.desk.actions import (
     confirmation,
     conversation,
     dispatching,
+    effort,
     green,
     incoming,
     merging,
@@ -150,6 +151,15 @@ ACTS: Mapping[str, Act] = {
             run=_order,
             done=N_("The work order is written."),
             effect=N_("A work order for yourself."),
+        ),
+        Act(
+            verb="log_effort",
+            noun="effort",
+            icon="clock-check",
+            form=forms.EffortForm,
+            run=_with(effort.log),
+            done=N_("Your effort is on record."),
+            effect=N_("Billable work is drawn from the contract's hours, each begun quarter of an hour."),
         ),
         Act(
             verb="classify",

@@ -18,7 +18,7 @@ from aftercare.desk import labels
 from aftercare.desk.actions import green
 from aftercare.desk.forms import Radios, lines
 from aftercare.desk.models import GreenChannel
-from aftercare.desk.queries.green import GreenPage, green_page
+from aftercare.desk.queries.green import GreenPage, green_channel, green_page
 from aftercare.desk.rules.green import is_third
 from aftercare.desk.views.asking import actor, clean
 from aftercare.desk.views.exports import XLSX, moment_text
@@ -105,7 +105,7 @@ class ReviewPage:
 def review(request: HttpRequest, channel_id: int) -> HttpResponse:
     """What happened, and what is made of it."""
     by = actor(request)
-    channel = green.find(channel_id, by)
+    channel = green_channel(channel_id, by)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -28,6 +28,9 @@ ICONS = {
     "breached": "alert-triangle",
     "warning": "clock-exclamation",
     "expiring": "file-certificate",
+    "green": "bolt",
+    "budget": "hourglass",
+    "channel": "plug-x",
 }
 
 
@@ -81,6 +84,8 @@ def _place_of(notice: Notice) -> str:
     """Where the matter itself is."""
     if notice.ticket:
         return ticket_url(notice.ticket.number)
+    if notice.kind == "channel":
+        return reverse("channels:health")
     contract_id = notice.values.get("contract_id")
     return reverse("contracts:show", args=[contract_id]) if contract_id else reverse("desk:notices")
 

@@ -10,14 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftercare.accounts.rules.permissions import can
+from aftercare.contracts.labels import budget_name, quantity
 from aftercare.contracts.queries import statement
+from aftercare.contracts.queries.budgets import BudgetState, budget_states
 from aftercare.contracts.queries.emergencies import Responder, emergency_terms
 from aftercare.customers.cards import SystemCard
 from aftercare.customers.queries import system_card
 from aftercare.desk import forms, labels, queries
+from aftercare.desk.actions.effort import local_day
 from aftercare.desk.file_links import FileLink, file_link
 from aftercare.desk.models import GreenChannel, Ticket
 from aftercare.desk.queries import STEPS, Item, Recipient, TicketPage, TicketRow
+from aftercare.desk.queries.effort import EffortLine, efforts_of
 from aftercare.desk.queries.green import channels_of
 from aftercare.desk.views.acts import ACTS, Act
 from aftercare.desk.views.asking import number_for
@@ -56,6 +60,8 @@ ICONS = {
     "WorkOrderFinished": "clipboard-check",
     "QuotationOffered": "receipt",
     "QuotationAnswered": "receipt-2",
+    "EffortLogged": "clock-check",
+    "EffortTakenBack": "clock-x",
     "TicketResolved": "circle-check",
     "ResolutionVerified": "checks",
     "ResolutionRejected": "circle-x",
@@ -69,7 +75,7 @@ ICONS = {
     "FactRecorded": "history",
 }
 MENU = (
-    ("hand_over", "queue", "dispatch", "work_order"),
+    ("hand_over", "queue", "dispatch", "work_order", "log_effort"),
     ("classify", "confirm_priority", "choose_contract", "open_green", "close_green"),
     ("plan", "answer_plan", "workaround", "quote", "answer_quotation"),
     ("hold", "urge", "reject", "reopen"),
@@ -100,6 +106,8 @@ class Sheet:
     balance: Balance | None
     greens: list[GreenChannel] = field(default_factory=list)
     team: tuple[Responder, ...] = ()
+    efforts: list[EffortLine] = field(default_factory=list)
+    budgets: list[BudgetState] = field(default_factory=list)
     tab: str = ""
     typed: str = ""
     refusal: str = ""
@@ -118,6 +126,18 @@ class Sheet:
         if "dispatch" in verbs:
             verbs |= {"queue"}
         return verbs - ({"accept"} if "take" in verbs else set())
+
+    def budget_name(self, budget: BudgetState) -> str:
+        return budget_name(budget.kind, budget.every)
+
+    def quantity(self, amount: Decimal) -> str:
+        return quantity(amount)
+
+    def may_take_back(self, one: EffortLine) -> bool:
+        """Whether the reader may undo this piece of work."""
+        return "log_effort" in self.verbs and (
+            one.person_id == self.by.person_id or can(self.by, "ticket.dispatch")
+        )
 
     @property
     def green(self) -> GreenChannel | None:
@@ -263,8 +283,16 @@ def sheet_of(number: str, by: Actor, *, now: datetime, tab: str = "") -> Sheet:
         balance=_balance(ticket, by),
         greens=greens,
         team=emergency_terms(ticket.contract_id).team if ticket.emergency and greens else (),
+        efforts=efforts_of(ticket.pk) if ticket.effort_minutes else [],
+        budgets=_budgets(ticket, now),
         tab=tab,
     )
+
+
+def _budgets(ticket: Ticket, now: datetime) -> list[BudgetState]:
+    """The hours and visits of the contract, where it counts any."""
+    contract = ticket.contract
+    return budget_states(contract.pk, local_day(now)) if contract and contract.budgeted else []
 
 
 def had_green(timeline: list[Item]) -> bool:

@@ -134,7 +134,7 @@ class Opening:
 
     def solve(self, text: str) -> Story:
         """Work, tell the customer, have a colleague verify it."""
-        if progress.needs_agreement(self.ticket):
+        if progress.needs_agreement(self.ticket, self.at):
             yield from self.agree_on_price()
         if self.ticket.state == "triaged":
             progress.start(self.ticket, by=self.solver, at=self.at)
