@@ -1,4 +1,4 @@
-"""The words for what keeps a message from being understood, in the reader's language."""
+"""The words for what came: how far it is, what it became, what keeps it from being understood."""
 
 from django.utils.translation import gettext
 
@@ -15,6 +15,33 @@ REASONS = {
     "no_object": N_("The message is not a JSON object."),
     "nothing_said": N_("The message says nothing."),
 }
+
+STATES = {  # the word, and the kind of its chip
+    "stored": (N_("Waiting"), "info"),
+    "judged": (N_("Placed"), "ok"),
+    "tray": (N_("In the tray"), "warn"),
+    "quarantined": (N_("Not understood"), "late"),
+    "ignored": (N_("Set aside"), "muted"),
+}
+OUTCOMES = {
+    "ticket": N_("New ticket"),
+    "reply": N_("Answer on a ticket"),
+    "note": N_("Note on a ticket"),
+    "bounce": N_("Our mail came back"),
+    "auto_reply": N_("Automatic answer"),
+    "delivery_report": N_("Delivery report"),
+    "read_receipt": N_("Read receipt"),
+    "bulk": N_("Bulk mail"),
+    "own": N_("Our own mail"),
+    "duplicate": N_("Copy of a mail that is known"),
+    "dismissed": N_("Belongs to nothing"),
+}
+
+
+def outcome(verdict: str) -> str:
+    """What a message became; empty if nothing yet."""
+    word = OUTCOMES.get(verdict, "")
+    return gettext(word) if word else ""
 
 
 def reason(text: str) -> str:

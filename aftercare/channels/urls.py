@@ -1,12 +1,15 @@
 from django.urls import path
 
 from aftercare.channels import connection_urls
-from aftercare.channels.views import mailboxes
+from aftercare.channels.views import health, mailboxes
 
 app_name = "channels"
 
 urlpatterns = [
     *connection_urls.urlpatterns,
+    path("settings/channels/", health.index, name="health"),
+    path("settings/channels/arrivals/", health.came, name="arrivals"),
+    path("settings/channels/arrivals/replay/", health.replay, name="replay_arrivals"),
     path("settings/mailboxes/", mailboxes.index, name="mailboxes"),
     path("settings/mailboxes/new/", mailboxes.new, name="new_mailbox"),
     path("settings/mailboxes/<int:mailbox_id>/", mailboxes.edit, name="edit_mailbox"),

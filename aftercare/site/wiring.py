@@ -7,9 +7,10 @@ from aftercare.accounts import limits, proof
 from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
 from aftercare.accounts.rules.permissions import can
+from aftercare.channels import arrivals, mail_states, placing, recalling
+from aftercare.channels import health as channels_health
 from aftercare.channels import jobs as channels
-from aftercare.channels import placing, recalling
-from aftercare.channels.facts import MailFailed
+from aftercare.channels.facts import MailboxFailing, MailFailed
 from aftercare.channels.queries import contents_in_use, troubles
 from aftercare.contracts import jobs as contracts
 from aftercare.contracts.actions import penalties, sweeping
@@ -20,7 +21,9 @@ from aftercare.desk import policies as desk_policies
 from aftercare.desk import reactions as desk
 from aftercare.desk.actions import confirmation, conversation, green_reviews, holds, spending
 from aftercare.desk.actions.placing import place
+from aftercare.desk.mail_alarms import note_failing_mailbox
 from aftercare.desk.queries.files import attachments_in_use
+from aftercare.desk.queries.places import pages_of
 from aftercare.records import forgotten, guards, health, holders, links, previews, scanning, sealing
 from aftercare.records.journal import gathered, later, now
 from aftercare.records.sweeps import every, timed
@@ -57,6 +60,7 @@ def _hear() -> None:
     now(ContractExpiring, desk.remind)
     now(BudgetReached, spending.tell_reached)
     now(MailFailed, desk.note_failed_mail)
+    now(MailboxFailing, note_failing_mailbox)
 
     later(PersonInvited, accounts.send_invitation)
 
@@ -93,6 +97,9 @@ def _watch() -> None:
     health.check("backlog", checks.backlog)
     health.check("sweeps", checks.sweeping)
     health.check("alarms", checks.alarms)
+    channels_health.register("mailboxes", mail_states.mailboxes)
+    channels_health.register("way out", mail_states.way_out)
+    arrivals.register_places(pages_of)
     health.check("channels", lambda: checks.none_of(troubles()))
     health.check("virus scanner", scanning.health)
     health.check("clocks", lambda: checks.none_of(parked()))

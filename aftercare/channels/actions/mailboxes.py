@@ -114,6 +114,7 @@ def change_mailbox(
     changed = [name for name, value in wanted.items() if getattr(mailbox, name) != value]
     if not changed:
         return []
+    _require_secrets_again(mailbox, set(changed))
     seen = mailbox.revision if revision is None else revision
     _write(mailbox, seen, {**wanted, **_begun_anew(mailbox, set(changed)), "failures": 0})
     tell(facts.MailboxChanged(by=by, at=at, mailbox_id=mailbox.pk, changed=changed))
@@ -137,6 +138,17 @@ def test_connection(mailbox: Mailbox, *, by: Actor, at: datetime) -> int:
         return reaching.count_mails(mailbox, at)
     except (accounts.Unreadable, secrets.Unreadable) as error:
         raise Invalid(str(error)) from error
+
+
+def _require_secrets_again(mailbox: Mailbox, changed: set[str]) -> None:
+    """A secret that nobody is shown must not be sent to wherever somebody points the mailbox."""
+    moved = bool(changed & {"host", "token_url"})
+    if moved and mailbox.sign_in == "password" and mailbox.password and "password" not in changed:
+        raise Invalid("The server is another: please enter the password again.", field="password")
+    if moved and mailbox.refresh_token and "refresh_token" not in changed:
+        raise Invalid("The server is another: please enter the refresh token again.", field="refresh_token")
+    if "token_url" in changed and mailbox.client_secret and "client_secret" not in changed:
+        raise Invalid("The server is another: please enter the secret again.", field="client_secret")
 
 
 def _begun_anew(mailbox: Mailbox, changed: set[str]) -> dict[str, Any]:

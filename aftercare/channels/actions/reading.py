@@ -11,13 +11,13 @@ from django.db.models.functions import Greatest
 from aftercare.channels import facts
 from aftercare.channels.actions import reaching
 from aftercare.channels.actions.inbox import store_raw
+from aftercare.channels.arrivals import CUT_OFF
 from aftercare.channels.failpoints import reach
 from aftercare.channels.mail.accounts import Fetched
 from aftercare.channels.mail.imap import Folder
 from aftercare.channels.mail.pop3 import Maildrop
 from aftercare.channels.models import InboundMessage, Mailbox, TakenMail
 from aftercare.foundation.facts import SYSTEM
-from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
 PAGE = 50
@@ -128,10 +128,9 @@ def _store(mailbox: Mailbox, external_id: str, mail: Fetched) -> bool:
 
 
 def _set_aside(message: InboundMessage, at: datetime) -> None:
-    reason = N_("The mail is too large. Only its beginning was kept; the rest is still in the mailbox.")
     kept = InboundMessage.objects.filter(pk=message.pk, state="stored")
-    if kept.update(state="quarantined", reason=reason, judged_at=at):
-        tell(facts.MessageQuarantined(by=SYSTEM, at=at, inbound_id=message.pk, reason=reason))
+    if kept.update(state="quarantined", reason=CUT_OFF, judged_at=at):
+        tell(facts.MessageQuarantined(by=SYSTEM, at=at, inbound_id=message.pk, reason=CUT_OFF))
 
 
 @transaction.atomic

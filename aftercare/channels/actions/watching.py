@@ -29,8 +29,6 @@ def _alarm(pk: int, now: datetime) -> int:
     since = mailbox.last_success_at or mailbox.created_at
     reason = mailbox.last_error or N_("Nobody has tried to read it.")
     tell(
-        facts.MailboxFailing(
-            by=SYSTEM, at=now, mailbox_id=pk, name=mailbox.name, since=since, reason=reason
-        )
+        facts.MailboxFailing(by=SYSTEM, at=now, mailbox_id=pk, name=mailbox.name, since=since, reason=reason)
     )
     return 1

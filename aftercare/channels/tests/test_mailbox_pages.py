@@ -14,10 +14,12 @@ CANARY = "s3cret-canary"
 FORM = {
     "name": "支持",
     "address": "Support@vendor.example",
+    "kind": "imap",
     "host": "imap.vendor.example",
     "port": "993",
     "security": "tls",
     "user": "support",
+    "sign_in": "password",
     "password": CANARY,
     "folder": "INBOX",
 }
@@ -91,7 +93,7 @@ def test_testing_the_connection(admin, imap, make_mailbox):
         admin.post(f"/settings/mailboxes/{box.pk}/test/", headers={"Accept-Language": "en"})
         said.append(admin.get("/settings/mailboxes/", headers={"Accept-Language": "en"}).content.decode())
     assert "It works: 1 mail is there." in said[0]
-    assert "The server can&#39;t be reached." in said[1]
+    assert "Nobody answers on this port of the server." in said[1]
 
 
 def test_pausing_and_reading_again(admin):
@@ -110,3 +112,88 @@ def test_pausing_and_reading_again(admin):
 )
 def test_who_may_see_mailboxes(client, role, status):
     assert signed_in(client, make_person(role)).get("/settings/mailboxes/").status_code == status
+
+
+OAUTH = {
+    **FORM,
+    "sign_in": "oauth2",
+    "password": "",
+    "token_url": "https://login.vendor.example/token",
+    "client_id": "id",
+    "client_secret": CANARY,
+    "refresh_token": CANARY + "2",
+}
+
+
+def test_tokens_and_secrets_are_sealed_and_never_shown(admin):
+    assert admin.post("/settings/mailboxes/new/", OAUTH).status_code == 303
+    box = Mailbox.objects.get()
+    assert [secrets.decrypt(kept) for kept in (box.client_secret, box.refresh_token)] == [
+        CANARY,
+        CANARY + "2",
+    ]
+    page = admin.get(f"/settings/mailboxes/{box.pk}/").content.decode()
+    assert (CANARY in page, "login.vendor.example" in page) == (False, True)
+    admin.post(f"/settings/mailboxes/{box.pk}/", {**OAUTH, "refresh_token": "", "name": "二", "revision": 0})
+    box.refresh_from_db()
+    assert secrets.decrypt(box.refresh_token) == CANARY + "2"
+    assert CANARY not in str(list(Entry.objects.values()))
+
+
+def test_another_token_address_forgets_the_access_token(admin):
+    admin.post("/settings/mailboxes/new/", OAUTH)
+    Mailbox.objects.update(access_token=secrets.encrypt("access"))
+    url = f"/settings/mailboxes/{Mailbox.objects.get().pk}/"
+    admin.post(url, {**OAUTH, "token_url": "https://other.example/token", "revision": 0})
+    assert bytes(Mailbox.objects.get().access_token) == b""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"token_url": "http://login.vendor.example/token"}, "The token address must begin with https://."),
+        ({"trusted": "ignore"}, "This is neither a certificate (PEM) nor a SHA-256 fingerprint."),
+        ({"kind": "exchange"}, "Select a valid choice."),
+        ({"leave_days": "-1"}, "greater than or equal to 0"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(admin, wrong, said):
+    answer = admin.post("/settings/mailboxes/new/", OAUTH | wrong, headers={"Accept-Language": "en"})
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert Mailbox.objects.count() == 0
+
+
+def test_a_fingerprint_is_kept_as_digits(admin):
+    admin.post("/settings/mailboxes/new/", {**FORM, "trusted": ":".join(["AB"] * 32)})
+    assert Mailbox.objects.get().trusted == "ab" * 32
+
+
+def test_saved_and_tried_at_once(admin):
+    answer = admin.post("/settings/mailboxes/new/", {**FORM, "host": "127.0.0.1", "port": 1, "then": "test"})
+    box = Mailbox.objects.get()
+    assert answer["Location"] == f"/settings/mailboxes/{box.pk}/"
+    shown = admin.get(answer["Location"], headers={"Accept-Language": "en"}).content.decode()
+    assert "Nobody answers on this port of the server." in shown
+
+
+def test_a_delivered_mailbox_says_how(admin):
+    admin.post("/settings/mailboxes/new/", {**FORM, "kind": "delivered", "host": "", "then": "test"})
+    box = Mailbox.objects.get()
+    assert (
+        "mail deliver --mailbox support@vendor.example"
+        in admin.get(f"/settings/mailboxes/{box.pk}/").content.decode()
+    )
+    assert "mail deliver" not in admin.get("/settings/mailboxes/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("form", "moved"),
+    [(FORM, {"host": "imap.evil.example"}), (OAUTH, {"token_url": "https://evil.example/token"})],
+)
+def test_a_kept_secret_is_not_sent_to_wherever_somebody_points(admin, form, moved):
+    admin.post("/settings/mailboxes/new/", form)
+    url = f"/settings/mailboxes/{Mailbox.objects.get().pk}/"
+    blank = {"password": "", "client_secret": "", "refresh_token": ""}
+    assert admin.post(url, {**form, **moved, **blank, "revision": 0}).status_code == 422
+    assert Mailbox.objects.filter(revision=0).exists()
+    assert admin.post(url, {**form, **moved, "revision": 0}).status_code == 303

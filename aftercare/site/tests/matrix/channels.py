@@ -20,6 +20,7 @@ ACTIONS = {
     "mailboxes.test_connection": "mailbox.edit",
     "outbox.cancel": "inside",
     "outbox.send": "inside",
+    "replaying.replay_quarantined": "tray.sort",
 }
 
 ROUTES = {
@@ -35,6 +36,9 @@ ROUTES = {
     "channels:short_messages": "staff",
     "channels:hook_in": "public",
     "channels:im_call": "public",
+    "channels:health": "staff:mailbox.edit",
+    "channels:arrivals": "staff:tray.sort",
+    "channels:replay_arrivals": "staff:tray.sort",
     "channels:mailboxes": "staff:mailbox.edit",
     "channels:new_mailbox": "staff:mailbox.edit",
     "channels:edit_mailbox": "staff:mailbox.edit",
