@@ -49,7 +49,7 @@ def checked_options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def check_template(secrets: Mapping[str, str], options: Mapping[str, Any]) -> None:
     """Whether the template of a gateway can be filled in."""
     try:
-        sms.check(secrets.get("body", ""), options.get("format", "json"), secrets.get("url", ""))
+        sms.check(options.get("body", ""), options.get("format", "json"), secrets.get("url", ""))
     except sms.BadTemplate as error:
         raise Invalid("The template must hold ${phone} and fit its format.", field="body") from error
 

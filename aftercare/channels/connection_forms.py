@@ -25,16 +25,18 @@ SECRET_LABELS = {
     "aes_key": _("EncodingAESKey"),
     "encrypt_key": _("Encrypt Key"),
     "headers": _("Headers, one a line"),
-    "body": _("Template of the request"),
 }
-SECRET_HELP = {
-    "headers": _("Such as Authorization: Bearer …"),
-    "body": _("With ${phone}, ${text}, ${number} and ${signature} where they belong."),
-}
-LINES = {"headers", "body"}
+SECRET_HELP = {"headers": _("Such as Authorization: Bearer …")}
 PRIORITIES = [(code, code) for code in ("P1", "P2", "P3", "P4")]
 ROBOT_NEWS = [code for code in NEWS if code != "test"]
 SMS_NEWS = ["new_ticket", "green_channel", "breach"]
+
+
+class Unseen(forms.Textarea):
+    """Several lines that are never shown again, not even after a mistake."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
 
 
 class ConnectionForm(forms.Form):
@@ -115,12 +117,9 @@ def hook_facts() -> list[str]:
 
 
 def _secret(name: str, *, needed: bool, kept: bool) -> forms.CharField:
-    lines = name in LINES
-    widget: forms.Widget = (
-        forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
-        if lines
-        else forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    widget: forms.Widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    if name == "headers":
+        widget = Unseen(attrs={"rows": 3, "spellcheck": "false"})
     stays = _("Kept encrypted. Left empty, the one on record stays.") if kept else _("Kept encrypted.")
     return forms.CharField(
         label=SECRET_LABELS[name],
@@ -144,7 +143,8 @@ def _option(name: str) -> forms.Field:
         return forms.ChoiceField(label=label, choices=[(code, code.upper()) for code in codes])
     if name in ("numbers_only", "inside"):
         return forms.BooleanField(label=_OPTIONS[name][0], help_text=_OPTIONS[name][1], **plain)
-    widget = forms.Textarea(attrs={"rows": 5}) if name == "mapping" else forms.TextInput()
+    lines = name in ("mapping", "body")
+    widget = forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}) if lines else forms.TextInput()
     label, help_text = _OPTIONS[name]
     return forms.CharField(label=label, help_text=help_text, max_length=4000, widget=widget, **plain)
 
@@ -154,6 +154,10 @@ _OPTIONS = {
     "inside": (_("With internal facts"), _("Without this it learns what the customer's portal shows.")),
     "mentions": (_("Mention"), _("Mobile numbers who are called when it is P1.")),
     "mapping": (_("Mapping"), _('Where our fields stand, such as {"title": "issue.summary"}.')),
+    "body": (
+        _("Template of the request"),
+        _("With ${phone}, ${text}, ${number} and ${signature} where they belong."),
+    ),
     "corp_id": (_("Corporation ID"), ""),
     "app_id": (_("App ID"), ""),
     "base_url": (_("Address of the API"), _("Left empty, the public one.")),

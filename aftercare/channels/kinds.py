@@ -115,9 +115,9 @@ _ALL = (
         note=N_("Wakes colleagues when something most urgent happens"),
         group="sms",
         icon="device-mobile",
-        secrets=("url", "headers", "body"),
-        options=("method", "format", "success", "signature"),
-        needed=("url", "body"),
+        secrets=("url", "headers"),
+        options=("body", "method", "format", "success", "signature"),
+        needed=("url",),
     ),
 )
 

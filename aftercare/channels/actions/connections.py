@@ -91,13 +91,15 @@ def change_connection(
     wanted = settings.values(connection.kind)
     changed = [name for name, value in wanted.items() if getattr(connection, name) != value]
     given = {name: value for name, value in settings.secrets.items() if value}
+    changed += sorted(given)
+    if not changed:
+        return []
+    kept = _checked(connection.kind, {**secrets_or_none(connection), **given}, wanted["options"])
     if given:
-        kept = _checked(connection.kind, {**secrets_or_none(connection), **given}, wanted["options"])
-        wanted, changed = {**wanted, "sealed": sealed(kept)}, [*changed, *sorted(given)]
-    if changed:
-        seen = connection.revision if revision is None else revision
-        _write(connection, seen, {**wanted, "dead": False, "paused_until": None})
-        _tell_changed(connection, changed, by, at)
+        wanted["sealed"] = sealed(kept)
+    seen = connection.revision if revision is None else revision
+    _write(connection, seen, {**wanted, "dead": False, "paused_until": None})
+    _tell_changed(connection, changed, by, at)
     return changed
 
 

@@ -24,7 +24,7 @@ def post(kind: str, secrets: Mapping[str, str], body: dict[str, Any], at: dateti
     values = _values(body, options)
     headers = {"Content-Type": TYPES[format_], **rules.headers(secrets.get("headers", ""))}
     url = rules.address(secrets["url"], values)
-    content = rules.body(secrets["body"], format_, values)
+    content = rules.body(options["body"], format_, values)
     method = options.get("method", "POST")
     try:
         reply = request(url, content if method == "POST" else b"", headers=headers, method=method)
