@@ -14,7 +14,12 @@ settings.register_profile("dev", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 POP3 = ("/usr/lib/dovecot/pop3-login", "/usr/libexec/dovecot/pop3-login")
-NEEDS = {"browser": ("chromium", "chromium-browser", "google-chrome"), "dovecot": ("dovecot",), "pop3": POP3}
+NEEDS = {
+    "browser": ("chromium", "chromium-browser", "google-chrome"),
+    "dovecot": ("dovecot",),
+    "pop3": POP3,
+    "faketime": ("faketime",),
+}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

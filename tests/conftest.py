@@ -23,20 +23,25 @@ def imap():
         yield server
 
 
-@contextmanager
-def worker(tmp_path: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The product's worker, as a process of its own, on the database of the test. Killed at the end."""
+def environment(**changed: str) -> dict[str, str]:
+    """What a process of the product needs to work on the database of the test."""
     server = settings.DATABASES["default"]
     names = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT", "dbname": "NAME"}
     parts = {key: server[name] for key, name in names.items() if server[name]}
     if passfile := server["OPTIONS"].get("passfile"):  # the throw-away server lets nobody in without
         parts["passfile"] = passfile
-    env = {
+    return {
         **os.environ,
         "DATABASE_URL": make_conninfo("", **parts),
         "DJANGO_SETTINGS_MODULE": "aftercare.site.settings_test",
-        **environment,
+        **changed,
     }
+
+
+@contextmanager
+def worker(tmp_path: Path, **changed: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The product's worker, as a process of its own, on the database of the test. Killed at the end."""
+    env = environment(**changed)
     with (tmp_path / "worker.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "aftercare.site.worker"], cwd=ROOT, env=env, stdout=log, stderr=log
