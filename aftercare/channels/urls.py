@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftercare.channels import connection_urls
+from aftercare.channels import connection_urls, widget_urls
 from aftercare.channels.views import health, mailboxes
 
 app_name = "channels"
@@ -16,4 +16,5 @@ urlpatterns = [
     path("settings/mailboxes/<int:mailbox_id>/test/", mailboxes.test, name="test_mailbox"),
     path("settings/mailboxes/<int:mailbox_id>/pause/", mailboxes.pause, name="pause_mailbox"),
     path("settings/mailboxes/<int:mailbox_id>/resumption/", mailboxes.resume, name="resume_mailbox"),
+    *widget_urls.urlpatterns,
 ]

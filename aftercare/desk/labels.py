@@ -73,6 +73,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "monitoring": N_("Monitoring"),
         "letter": N_("Official letter"),
         "link": N_("Link in a mail"),
+        "chat": N_("Chat"),
+        "feedback": N_("Feedback"),
     },
     "resolution": {
         "fix": N_("Fixed"),

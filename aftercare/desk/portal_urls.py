@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from aftercare.desk.portal import emergencies, frames, home, lists, report, tickets
+from aftercare.desk.portal import chat, emergencies, frames, home, lists, report, tickets
 
 app_name = "desk_portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
+    path("chat/", chat.show, name="chat"),
+    path("chat/begin/", chat.begin, name="begin_chat"),
     path("tickets/", lists.index, name="tickets"),
     path("tickets/export/", lists.export, name="export"),
     path("tickets/<str:number>/", tickets.show, name="ticket"),
+    path("tickets/<str:number>/promises/<int:clock_id>/", tickets.why, name="why"),
     path("tickets/<str:number>/messages/", tickets.write, name="write"),
     path("tickets/<str:number>/urge/", tickets.urge, name="urge"),
     path("tickets/<str:number>/answer/", tickets.answer, name="answer"),

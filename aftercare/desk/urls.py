@@ -2,6 +2,7 @@ from django.urls import path
 
 from aftercare.desk.views import (
     bulk,
+    chats,
     dialogs,
     efforts,
     exports,
@@ -38,6 +39,14 @@ urlpatterns = [
     path("desk/orders/<int:order_id>/acceptance/", orders.accept, name="accept_order"),
     path("desk/orders/<int:order_id>/arrival/", orders.arrive, name="arrive"),
     path("desk/orders/<int:order_id>/completion/", orders.finish, name="finish_order"),
+    path("desk/chat/", chats.index, name="chats"),
+    path("desk/chat/<uuid:chat_id>/", chats.index, name="chat"),
+    path("desk/chat/<uuid:chat_id>/lines/", chats.lines, name="chat_lines"),
+    path("desk/chat/<uuid:chat_id>/words/", chats.say, name="chat_words"),
+    path("desk/chat/<uuid:chat_id>/owner/", chats.take, name="take_chat"),
+    path("desk/chat/<uuid:chat_id>/handover/", chats.hand_over, name="hand_over_chat"),
+    path("desk/chat/<uuid:chat_id>/end/", chats.end, name="end_chat"),
+    path("desk/chat/<uuid:chat_id>/ticket/", chats.ticket, name="chat_ticket"),
     path("tray/", tray.index, name="tray"),
     path("tray/<int:inbound_id>/", tray.index, name="tray_piece"),
     path("tray/<int:inbound_id>/raw/", tray.raw, name="tray_raw"),

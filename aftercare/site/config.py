@@ -52,6 +52,7 @@ class Config(BaseSettings):
     staff_second_factor: bool = True
     customer_second_factor: bool = False
     staff_idle_minutes: int = 30
+    chat_calendar: str = "5x8"
     metrics_token: str = ""
     clamav: str = ""  # /run/clamav/clamd.ctl, or host:port
     files_s3_url: str = ""  # endpoint with the bucket as its path

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts.rules.permissions import can
+from aftercare.channels.chat.queries import chat_count
 from aftercare.channels.queries import tray_count
 from aftercare.desk.queries import work_orders
 from aftercare.desk.queries.green import waiting_reviews
@@ -27,6 +28,7 @@ def _work() -> None:
     add("", _("Service desk"), "desk:workspace", "inbox", _may("ticket.read"), mine_open)
     add("", _("Work orders"), "desk:orders", "tool", _may("ticket.plan"), _own_orders)
     add("", _("Green channel"), "desk:green", "bolt", _may("ticket.read"), waiting_reviews)
+    add("", _("Chat"), "desk:chats", "messages", _may("ticket.reply"), chat_count)
     add("", _("Tray"), "desk:tray", "mail-opened", _may("tray.sort"), lambda by: tray_count())
     add("", _("Hotline"), "desk:hotline", "phone", _may("ticket.create"), door="primary", key="n")
     add("", _("Notices"), "desk:notices", "bell", _may("ticket.read"), _unread, door="top")
@@ -48,12 +50,14 @@ def _kept() -> None:
     section = _("Administration")
     add(section, _("People"), "accounts:people", "users", _may_any("person.invite", "role.approve"))
     add(section, _("Mailboxes"), "channels:mailboxes", "mail", _may("mailbox.edit"))
+    add(section, _("Widgets"), "channels:widgets", "message-report", _may("settings.edit"))
     add(section, _("Audit"), "accounts:audit", "shield-check", _may("audit.read"))
     add("", _("Settings"), "site:settings", "settings", door="menu")
 
 
 def _portal() -> None:
     add("", _("My issues"), "desk_portal:home", "inbox", door="portal")
+    add("", _("Chat with us"), "desk_portal:chat", "messages", _may("portal.report"), door="portal")
     add("", _("Contract and promises"), "contracts_portal:index", "file-certificate", door="portal")
     add("", _("Our people and systems"), "customers_portal:index", "users", _organisation, door="portal")
     add(

@@ -7,9 +7,11 @@ from aftercare.accounts import limits, proof
 from aftercare.accounts import reactions as accounts
 from aftercare.accounts.facts import PersonInvited, PersonJoined
 from aftercare.accounts.rules.permissions import can
-from aftercare.channels import arrivals, mail_states, placing, recalling
+from aftercare.channels import arrivals, mail_states, placing, readers, recalling
 from aftercare.channels import health as channels_health
 from aftercare.channels import jobs as channels
+from aftercare.channels.actions import chat_ends
+from aftercare.channels.chat import hours, reading
 from aftercare.channels.facts import MailboxFailing, MailFailed
 from aftercare.channels.queries import contents_in_use, troubles
 from aftercare.contracts import jobs as contracts
@@ -23,6 +25,7 @@ from aftercare.desk.actions import confirmation, conversation, green_reviews, ho
 from aftercare.desk.actions.placing import place
 from aftercare.desk.mail_alarms import note_failing_mailbox
 from aftercare.desk.queries.files import attachments_in_use
+from aftercare.desk.queries.hours import chats_answered
 from aftercare.desk.queries.places import pages_of
 from aftercare.records import forgotten, guards, health, holders, links, previews, scanning, sealing
 from aftercare.records.journal import gathered, later, now
@@ -45,6 +48,9 @@ def connect() -> None:
 def _hear() -> None:
     """Facts and who listens. *Now* only where two rooms must agree."""
     placing.register(place)
+    readers.register("chat", reading.read_chat)
+    readers.register("feedback", reading.read_feedback)
+    hours.register(chats_answered)
     recalling.register("warning", desk.is_warning_outdated)
 
     penalties.recently_proved = proof.recently_proved
@@ -77,6 +83,7 @@ def _sweep() -> None:
     _often(5, "channels.listen", channels.keep_listening)
     _often(15, "channels.fetch", channels.fetch_all)
     _often(60, "channels.watch", channels.watch_mailboxes)
+    _often(60, "channels.end_idle", chat_ends.end_idle)
     _often(300, "desk.chase_holds", holds.chase_holds)
     _often(300, "desk.mind_reviews", green_reviews.mind_reviews)
     _often(300, "desk.mind_silence", confirmation.mind_silence)

@@ -118,7 +118,8 @@ class Live:
         if self._pool is None:
             return []
         async with self._pool.connection() as connection:
-            return await (await connection.execute(sql, values)).fetchall()
+            rows: list[Any] = await (await connection.execute(sql, values)).fetchall()
+        return rows
 
     async def _listen(self) -> None:
         """Wake whom a notice concerns; after a broken connection everybody, since some may be missing."""

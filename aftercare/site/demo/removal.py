@@ -45,6 +45,8 @@ WAYS: Final = (
     ("contracts.ServiceMember", "contract__customer__in"),
     ("contracts.ContractSystem", "contract__customer__in"),
     ("contracts.Contract", "customer__in"),
+    ("channels.ChatLine", "customer__in"),
+    ("channels.Chat", "customer__in"),
     ("channels.OutboundMessage", "customer__in"),
     ("channels.InboundMessage", "customer__in"),
     ("desk.Ticket", "customer__in"),

@@ -1,10 +1,13 @@
 """The application that the server loads: `/live/` is kept open in the loop, all else is a page."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
 from aftercare.site.front.pages import Pages
+
+log = logging.getLogger(__name__)
 
 LIVE = "/live/"
 STREAM = [
@@ -54,21 +57,23 @@ class Door:
 
 async def _send(lines: AsyncIterator[str], proto: Any) -> None:
     """Hand on what comes until the reader is gone."""
-    from granian.rsgi import ProtocolClosed
-
     wire = proto.response_stream(200, STREAM)
     sending = asyncio.ensure_future(_pump(lines, wire))
     gone = asyncio.ensure_future(proto.client_disconnect())
     try:
         await asyncio.wait((sending, gone), return_when=asyncio.FIRST_COMPLETED)
         if sending.done() and not sending.cancelled():
-            error = sending.exception()
-            if error is not None and not isinstance(error, ProtocolClosed):
-                raise error
+            _note(sending.exception())
     finally:
         sending.cancel()
         gone.cancel()
         await asyncio.gather(sending, gone, return_exceptions=True)
+
+
+def _note(error: BaseException | None) -> None:
+    """A reader who leaves is nothing to speak of; whatever else ended a stream, they come again."""
+    if error is not None and type(error).__name__ != "RSGIProtocolClosed":
+        log.warning("a stream broke off: %s: %s", type(error).__name__, error)
 
 
 async def _pump(lines: AsyncIterator[str], wire: Any) -> None:

@@ -7,6 +7,8 @@ ROUTES = {
         (
             "desk_portal:home",
             "desk_portal:report",
+            "desk_portal:chat",
+            "desk_portal:begin_chat",
             "desk_portal:tickets",
             "desk_portal:export",
             "desk_portal:ticket",

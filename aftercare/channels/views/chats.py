@@ -1,0 +1,99 @@
+"""The visitor's lines: read, written, ended. A signed token opens one chat; no cookie is asked."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from aftercare.accounts import limits
+from aftercare.accounts.addresses import client_ip
+from aftercare.accounts.doors import public_door
+from aftercare.channels.actions import chat_ends
+from aftercare.channels.actions import chats as acts
+from aftercare.channels.chat import queries, signs
+from aftercare.channels.models import Chat
+from aftercare.foundation.errors import Invalid
+
+BEGUN = (10, 3600)  # chats, or things left, per address and hour
+SAID = (30, 20)  # lines per chat and seconds
+READ = (60, 20)  # looks per chat and seconds
+
+
+@public_door
+@csrf_exempt
+@require_GET
+def lines(request: HttpRequest) -> JsonResponse:
+    """What was said after a line, where things stand, and what opens the stream."""
+    chat = _chat(request)
+    limits.demand("chat.read", str(chat.pk), *READ)
+    after = request.GET.get("after", "")
+    number = int(after) if after.isdecimal() and len(after) < 9 else 0
+    acts.read_up_to(chat.pk, number)
+    return plain(standing(chat, number))
+
+
+@public_door
+@csrf_exempt
+@require_POST
+def say(request: HttpRequest) -> JsonResponse:
+    """One more line. The same mark again is the same line."""
+    chat = _chat(request)
+    limits.demand("chat.say", str(chat.pk), *SAID)
+    given = body(request)
+    by, mark = acts.visitor_of(chat), str(given.get("mark") or uuid4())
+    line = acts.say(chat.pk, str(given.get("text") or ""), mark=mark, by=by, at=timezone.now())
+    return plain({"line": queries.as_plain([line])[0]})
+
+
+@public_door
+@csrf_exempt
+@require_POST
+def end(request: HttpRequest) -> JsonResponse:
+    """The visitor has said all."""
+    chat = _chat(request)
+    chat_ends.leave(chat.pk, by=acts.visitor_of(chat), at=timezone.now())
+    return plain({"state": "ended"})
+
+
+def standing(chat: Chat, after: int = 0) -> dict[str, Any]:
+    """What a page needs to go on with a chat."""
+    return {
+        "state": chat.state,
+        "lines": queries.as_plain(queries.lines_of(chat.pk, after)),
+        "stream": signs.stream_sign(chat.pk),
+    }
+
+
+def begun(chat: Chat) -> JsonResponse:
+    """What a page needs that has just begun one."""
+    return plain(standing(chat) | {"sign": signs.visitor_sign(chat.pk, timezone.now())})
+
+
+def body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object of a request; Invalid if it is none."""
+    try:
+        found = json.loads(request.body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Invalid("The message is not a JSON object.")
+    return found
+
+
+def plain(values: dict[str, Any]) -> JsonResponse:
+    """An answer that nobody keeps."""
+    return JsonResponse(values, headers={"Cache-Control": "no-store"})
+
+
+def limit_beginnings(request: HttpRequest) -> None:
+    """So many beginnings from one address, and no more."""
+    limits.demand("chat.begin", client_ip(request), *BEGUN)
+
+
+def _chat(request: HttpRequest) -> Chat:
+    sign = request.headers.get("X-Chat", "")
+    return queries.chat_by_id(signs.chat_of(sign, timezone.now()))
