@@ -8,8 +8,8 @@ FileLink = tuple[str, str, int, str, str, bool]
 
 
 def file_link(one: File, *, trusted: bool = False) -> FileLink:
-    """What `ui.attachment` is told. A closed file has no address, unless a trusted person looks at one that has
-    only not been found clean yet.
+    """What `ui.attachment` is told. A closed file has no address, unless a trusted person looks at one that
+    is merely not found clean yet.
     """
     is_open = not one.state or (trusted and one.state != "infected")
     href = reverse("records:file", args=[one.public_id]) if is_open else ""

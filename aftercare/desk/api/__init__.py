@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from aftercare.desk.api import green, promises, tickets, work
+from aftercare.desk.api import files, green, promises, tickets, work
 
 router = Router()
-for part in (tickets, work, green, promises):
+for part in (tickets, files, work, green, promises):
     router.add_router("", part.router)
 
 __all__ = ["router"]

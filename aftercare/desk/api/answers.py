@@ -98,10 +98,15 @@ class TicketOut(Told):
 
 
 class FileOut(Told):
+    """`state` is empty if `/files/<public_id>/` opens, else what the scan for viruses came to: waiting,
+    infected or failed.
+    """
+
     public_id: str
     name: str
     media_type: str
     size: int
+    state: str
 
 
 class MessageOut(Told):

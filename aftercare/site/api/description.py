@@ -10,8 +10,8 @@ Everything that the pages can do with tickets, and what they show of customers, 
 **Who asks.** `Authorization: Bearer <token>`. A token can do what its owner can, narrowed by its scopes; a
 token of a customer's person sees that customer's own things, and answers 404 for everything else.
 
-**Bodies** are JSON (at most 1 MB). A field or a query parameter that does not exist is refused. Times are
-ISO 8601 with a zone, and come back in UTC.
+**Bodies** are JSON (at most 1 MB); a file is sent as it is, as `application/octet-stream`. A field or a query
+parameter that does not exist is refused. Times are ISO 8601 with a zone, and come back in UTC.
 
 **Once.** Send an `Idempotency-Key` of your own with a POST: repeated with the same body within a week, it
 answers what it answered the first time and does nothing else. Refusals are not remembered.
@@ -28,6 +28,7 @@ the answer is 412 and nothing has changed.
 
 TAGS = [
     {"name": "tickets", "description": "Tickets: find, open, read, talk."},
+    {"name": "files", "description": "Files, sent before the ticket or message that names them."},
     {"name": "work", "description": "What is done to a ticket; every one ends in a fact on its timeline."},
     {"name": "promises", "description": "The clocks that run on a ticket, and why they end when they do."},
     {"name": "customers", "description": "Customers, the people there, the systems they run."},
@@ -82,7 +83,7 @@ _WITH_BODY = {
     409: "The thing is in another state, or the same request is being carried out.",
     412: "`If-Match` names another version than the one in force.",
     413: "The body is too large.",
-    415: "The body is not `application/json`.",
+    415: "The body is not `application/json` (a file: not `application/octet-stream`).",
 }
 _KEY = {
     "in": "header",

@@ -3,6 +3,7 @@
 import json
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.parser import Parser
 
@@ -11,6 +12,7 @@ from aftercare.foundation.text import N_
 
 LARGEST = 1024 * 1024
 DEEPEST = 40
+FILES = "/api/v1/files"  # the one address whose body is no JSON
 
 
 class TooLarge(Refused):
@@ -51,6 +53,22 @@ def read_body(request: HttpRequest) -> Any:
     if request.content_type != "application/json":
         raise WrongType(N_("Send the body as application/json."), field="Content-Type")
     return parse(request.body)
+
+
+def is_file(request: HttpRequest) -> bool:
+    """Whether the body is a file, which the operation reads piece by piece."""
+    return request.method == "POST" and request.path == FILES
+
+
+def await_file(request: HttpRequest) -> None:
+    """Refuse a file by what is said of it, before a byte is read. Raises TooLarge, Invalid, WrongType."""
+    length, limit = request.headers.get("Content-Length") or "0", settings.FILES_MAX_MB
+    if not length.isdigit() or int(length[:18]) > limit * 1024 * 1024:
+        raise TooLarge(N_("The file is larger than %(limit)s MB."), limit=limit)
+    if int(length) == 0:
+        raise Invalid(N_("The file is empty."), field="body")
+    if request.content_type != "application/octet-stream":
+        raise WrongType(N_("Send the file as application/octet-stream."), field="Content-Type")
 
 
 def parse(content: bytes) -> Any:
