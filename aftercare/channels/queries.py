@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from aftercare.accounts.rules.permissions import require
-from aftercare.channels.models import InboundMessage, Mailbox, OutboundMessage
+from aftercare.channels.models import InboundMessage, Mailbox, OutboundMessage, SendingServer
+from aftercare.channels.rules.silence import SILENT_TOO_LONG
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
 
 TO_SORT = ("tray", "quarantined")
-SILENT_TOO_LONG = timedelta(minutes=15)
 ROWS = 50
 
 
@@ -148,16 +148,23 @@ def own_addresses() -> set[str]:
 def troubles(now: datetime | None = None) -> list[str]:
     """What is wrong with the channels, one line each; empty means healthy. For the health pages."""
     at = now or timezone.now()
-    return [*_silent_mailboxes(at), *_stuck_mail(at), *_unjudged(at)]
+    return [*_silent_mailboxes(at), *_closed_way_out(at), *_stuck_mail(at), *_unjudged(at)]
 
 
 def _silent_mailboxes(at: datetime) -> list[str]:
     since = at - SILENT_TOO_LONG
-    silent = Q(last_success_at__lt=since) | Q(last_success_at=None, created_at__lt=since)
-    found = Mailbox.objects.filter(silent, active=True).exclude(host="").order_by("name")
+    silent = Q(last_success_at__lte=since) | Q(last_success_at=None, created_at__lte=since)
+    read = Mailbox.objects.filter(silent, active=True).exclude(host="").exclude(kind="delivered")
+    found = read.order_by("name")
     return [
         f"mailbox {name} has not been read for 15 minutes" for name in found.values_list("name", flat=True)
     ]
+
+
+def _closed_way_out(at: datetime) -> list[str]:
+    since = at - SILENT_TOO_LONG
+    failing = SendingServer.objects.filter(failing_since__lte=since, last_tried_at__gt=since)
+    return [f"the mail server {one.address} takes no mail: {one.last_error}" for one in failing]
 
 
 def _stuck_mail(at: datetime) -> list[str]:

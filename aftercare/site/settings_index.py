@@ -44,6 +44,7 @@ def places(by: Actor) -> list[Place]:
         ("role.approve", _("People"), _("Approve and take back roles"), "users", "accounts:people"),
         ("settings.edit", _("Teams"), _("Who works in which queue"), "users-group", "accounts:teams"),
         ("mailbox.edit", _("Mailboxes"), _("Where mail is fetched and sent"), "mail", "channels:mailboxes"),
+        ("mailbox.edit", _("Channels"), _("How each of them does"), "heart-rate-monitor", "channels:health"),
         (
             "settings.edit",
             _("Connections"),

@@ -65,6 +65,7 @@ class InboundMessage(models.Model):
                 name="inbound_tray",
             ),
             models.Index(fields=["ticket_id", "id"], name="inbound_ticket"),
+            models.Index(fields=["mailbox", "-id"], name="inbound_mailbox"),
             models.Index(fields=["from_address", "stored_at"], name="inbound_sender"),
         )
 
