@@ -131,25 +131,24 @@ def _secret(name: str, *, needed: bool, kept: bool) -> forms.CharField:
 
 
 def _option(name: str) -> forms.Field:
-    plain = {"required": False}
     if name == "customer":
         choices = [("", _("As the message says")), *_customers()]
         return forms.TypedChoiceField(
-            label=_("Customer"), choices=choices, coerce=int, empty_value=None, **plain
+            label=_("Customer"), choices=choices, coerce=int, empty_value=None, required=False
         )
     if name in ("method", "format"):
         codes = ("POST", "GET") if name == "method" else ("json", "form")
         label = _("Method") if name == "method" else _("Format of the request")
         return forms.ChoiceField(label=label, choices=[(code, code.upper()) for code in codes])
     if name in ("numbers_only", "inside"):
-        return forms.BooleanField(label=_OPTIONS[name][0], help_text=_OPTIONS[name][1], **plain)
+        return forms.BooleanField(label=_OPTIONS[name][0], help_text=_OPTIONS[name][1], required=False)
     lines = name in ("mapping", "body")
     widget = forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}) if lines else forms.TextInput()
     label, help_text = _OPTIONS[name]
-    return forms.CharField(label=label, help_text=help_text, max_length=4000, widget=widget, **plain)
+    return forms.CharField(label=label, help_text=help_text, max_length=4000, widget=widget, required=False)
 
 
-_OPTIONS = {
+_OPTIONS: dict[str, tuple[Any, Any]] = {
     "numbers_only": (_("Numbers only"), _("No titles and no customers: for groups with outsiders.")),
     "inside": (_("With internal facts"), _("Without this it learns what the customer's portal shows.")),
     "mentions": (_("Mention"), _("Mobile numbers who are called when it is P1.")),

@@ -90,7 +90,7 @@ def answer(fact: CustomerAnswered) -> Answer | None:
 
 
 def _about(
-    ticket_id: int, what: str, sentence: str, *, wakes: bool = False, due_at: Any = None, **values: str
+    ticket_id: int, what: str, sentence: str, *, wakes: bool = False, due_at: Any = None, **values: Any
 ) -> News | None:
     tickets = Ticket.objects.select_related("customer", "owner", "team", "contract")
     ticket = tickets.filter(pk=ticket_id).first()

@@ -8,8 +8,8 @@ from aftercare.channels.actions.keeping import secrets_of
 from aftercare.channels.connection_queries import states
 from aftercare.channels.kinds import KINDS
 from aftercare.channels.models import Connection, Parcel
+from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.tests.linked import NOW, make_connection, make_news
-from aftercare.channels.tests.web_fake import web_fake
 from aftercare.records.models import Entry
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -56,7 +57,7 @@ def channel_of(message: ParsedInbound) -> str:
     return message.thread.ticket_channel if message.thread else "mail"
 
 
-def further(message: ParsedInbound) -> dict[str, str]:
+def further(message: ParsedInbound) -> dict[str, Any]:
     """What another system says beside title and text, as members of a report."""
     thread = message.thread
     if thread is None:

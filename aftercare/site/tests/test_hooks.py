@@ -9,8 +9,8 @@ from django.test import Client
 from aftercare.channels.actions import following, judging, parcels
 from aftercare.channels.hooks.rules import signing
 from aftercare.channels.models import Connection, InboundMessage, Parcel
+from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.tests.linked import make_connection
-from aftercare.channels.tests.web_fake import web_fake
 from aftercare.desk.actions import conversation
 from aftercare.desk.models import Ticket
 from aftercare.desk.tests.scene import MORNING, make_scene, minutes

@@ -12,8 +12,8 @@ from aftercare.channels.im import adapter
 from aftercare.channels.im.rules import dingtalk
 from aftercare.channels.im.tests import messengers
 from aftercare.channels.models import Connection, InboundMessage, Parcel, Talk
+from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.tests.linked import make_connection
-from aftercare.channels.tests.web_fake import web_fake
 from aftercare.desk.actions import conversation, tray
 from aftercare.desk.models import Notice, Ticket
 from aftercare.desk.tests.scene import make_scene

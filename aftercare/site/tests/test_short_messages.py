@@ -8,9 +8,9 @@ import pytest
 from aftercare.accounts.tests.people import make_person, signed_in
 from aftercare.channels.actions import consents, following, parcels
 from aftercare.channels.models import Parcel, SmsConsent
+from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.sms.rules import PER_NUMBER_AND_DAY
 from aftercare.channels.tests.linked import make_connection
-from aftercare.channels.tests.web_fake import web_fake
 from aftercare.desk.tests.scene import MORNING, make_scene
 from aftercare.records.models import Entry
 

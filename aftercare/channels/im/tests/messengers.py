@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aftercare.channels.im.rules.aes import encrypt
-from aftercare.channels.tests.web_fake import Asked
+from aftercare.channels.outward.tests.web_fake import Asked
 
 AES_KEY = base64.b64encode(bytes(range(32))).decode().rstrip("=")
 CORP = "wx5823bf96d3bd56c7"

@@ -6,7 +6,7 @@ import hmac
 import json
 from collections import deque
 
-from aftercare.channels.tests.web_fake import Asked
+from aftercare.channels.outward.tests.web_fake import Asked
 
 
 class Messenger:

@@ -1,14 +1,14 @@
 """Robots through the real adapter against servers that keep the providers' limits."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from aftercare.channels.actions import following, parcels
 from aftercare.channels.models import Connection, Parcel
+from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.robots.tests.messengers import DingTalk, Feishu, Messenger
 from aftercare.channels.tests.linked import NOW, make_connection, make_news
-from aftercare.channels.tests.web_fake import web_fake
 from aftercare.records.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_five_failures_raise_the_alarm_once_and_a_success_ends_it(server):
     server.answer = lambda asked: (500, b"")
     robot = robot_at(server)
     put(robot, 1)
-    now = NOW
+    now: datetime = NOW
     for _ in range(8):
         parcels.send_due(now)
         now = Connection.objects.get().paused_until + timedelta(seconds=1)
