@@ -5,6 +5,7 @@ from aftercare.channels.queries import raw_of
 from aftercare.desk.models import Message
 from aftercare.desk.rules.safe_html import Cleaned, Picture, clean, content_ids
 from aftercare.foundation.facts import SYSTEM
+from aftercare.records.attached import closed_contents
 from aftercare.records.rules.media import HEAD, media_type
 
 
@@ -21,8 +22,9 @@ def _pictures(message: Message, wanted: set[str]) -> dict[str, Picture]:
     if isinstance(parsed, Quarantined):
         return {}
     named = {(one.content_id or "").strip("<>").lower(): one for one in parsed.attachments}
+    closed = closed_contents(one.sha256 for one in named.values())
     return {
         name: Picture(media_type(one.content[:HEAD], one.name or ""), one.content)
         for name, one in named.items()
-        if name in wanted
+        if name in wanted and one.sha256 not in closed
     }

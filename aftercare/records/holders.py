@@ -34,3 +34,8 @@ def needed_contents(sha256s: Iterable[str]) -> set[str]:
 def is_complete() -> bool:
     """Whether anybody has registered: without the wiring nothing may be taken for forgotten."""
     return bool(_ids)
+
+
+def rooms() -> set[str]:
+    """Who has registered for attachments."""
+    return set(_ids)
