@@ -11,7 +11,7 @@ from aftercare.contracts.models import TimedTicket
 from aftercare.contracts.queries.terms import Terms, Wording
 from aftercare.contracts.rules.evaluation import FactAt, HoldSpan
 from aftercare.contracts.rules.reminders import Reminder, reminders
-from aftercare.contracts.rules.tracks import Placed, Stage, plan_tracks, read_tracks
+from aftercare.contracts.rules.tracks import MOMENT, Placed, Stage, plan_tracks, read_tracks
 
 _LOAD = """
 SELECT t.id,
@@ -70,8 +70,10 @@ class Timeline:
             self.spells[contract_id] = None
 
     def now(self, at: datetime) -> datetime:
-        """`at`, or the latest thing on record: what is known can't be unknown again."""
-        return max([at, *(fact.at for fact in self.facts), *(stage.at for stage in self.changes)])
+        """`at`, or the latest thing on record: what is known can't be unknown again, if a clock goes back."""
+        broken = [one.values["due_at"] for one in self.stored.values() if one.breach_id]
+        passed = [due + MOMENT for due in broken if due]
+        return max([at, *(fact.at for fact in self.facts), *(stage.at for stage in self.changes), *passed])
 
     def read(self, terms: Iterable[Terms], now: datetime) -> list[Placed]:
         """Every clock at `now`, by the terms that were in force when the ticket was reported."""
