@@ -50,7 +50,7 @@ CLASSES: Words = {
     "other": pgettext_lazy("request class", "Other"),
 }
 FACTS: Words = {
-    "received": pgettext_lazy("fact", "received"),
+    "received": pgettext_lazy("fact", "report"),
     "customer_wrote": pgettext_lazy("fact", "customer's message"),
     "acknowledged": pgettext_lazy("fact", "automatic receipt"),
     "requirement_discussed": pgettext_lazy("fact", "requirement discussed"),
@@ -232,7 +232,9 @@ def counted_text(day: Day, counted: CountedDay) -> str:
     if day.says != "week":
         named = f" {day.name}" if day.name else ""
         kind = f"{label(MARKS, day.mark)}{named} ({label(SAYS, day.says)})"
-    if counted.role in ROLES:
+    if counted.role == "counted" and not day.worked:
+        return gettext("%(day)s; counts all the same") % {"day": kind}
+    if counted.role in ROLES and (day.worked or counted.role == "start"):
         return f"{kind}; {label(ROLES, counted.role)}"
     if counted.role == "hours" and day.worked and not counted.windows:
         return gettext("%(day)s; nothing of it counts") % {"day": kind}
@@ -240,8 +242,9 @@ def counted_text(day: Day, counted: CountedDay) -> str:
 
 
 def length_text(length: timedelta) -> str:
-    """`2 h 30 min`, in the reader's language; seconds where there are any."""
-    return show_length(microseconds(length)).render(gettext)
+    """`2 h 30 min`, in the reader's language, in whole seconds."""
+    whole = timedelta(seconds=length // timedelta(seconds=1))
+    return show_length(microseconds(whole)).render(gettext)
 
 
 def milestone_text(milestone: str, alternatives: Sequence[str]) -> str:

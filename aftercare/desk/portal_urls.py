@@ -13,6 +13,7 @@ urlpatterns = [
     path("tickets/", lists.index, name="tickets"),
     path("tickets/export/", lists.export, name="export"),
     path("tickets/<str:number>/", tickets.show, name="ticket"),
+    path("tickets/<str:number>/promises/<int:clock_id>/", tickets.why, name="why"),
     path("tickets/<str:number>/messages/", tickets.write, name="write"),
     path("tickets/<str:number>/urge/", tickets.urge, name="urge"),
     path("tickets/<str:number>/answer/", tickets.answer, name="answer"),

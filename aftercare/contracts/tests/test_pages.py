@@ -314,7 +314,7 @@ def test_acceptance_is_recorded_once(manager):
     ("language", "sentence"),
     [
         ("zh-hans", "自受理起 2 小时内完成“解决”"),
-        ("en", "resolution within 2 hours of the received, counted in “Day and night”."),
+        ("en", "resolution within 2 hours of the report, counted in “Day and night”."),
     ],
 )
 def test_promises_are_printed_as_sentences(manager, language, sentence):

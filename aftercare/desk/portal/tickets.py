@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts.doors import portal_door
-from aftercare.contracts.queries import ClockCard
+from aftercare.contracts.queries import ClockCard, clocks_of
+from aftercare.contracts.queries.reasoning import Reasoning, reason
 from aftercare.desk import labels, queries
 from aftercare.desk.actions import confirmation, green, incoming, planning, quotations, triage
 from aftercare.desk.file_links import FileLink, file_link
@@ -22,6 +23,7 @@ from aftercare.desk.portal.asking import actor, kept_files, mark, once
 from aftercare.desk.portal.frames import own_mails
 from aftercare.desk.portal.steps import Standing, silence_ends, stages, standing
 from aftercare.desk.queries import Item, TicketPage
+from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.foundation.money import Money
 from aftercare.ui import pages
@@ -107,6 +109,29 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         now=now,
     )
     return pages.page(request, "desk/portal/ticket.html", page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyPage:
+    """How a due time came about, as staff see it."""
+
+    ticket: Ticket
+    name: str
+    reasoning: Reasoning | None
+
+
+@portal_door
+@require_safe
+def why(request: HttpRequest, number: str, clock_id: int) -> HttpResponse:
+    """Everything a due time rests on, to be read and printed."""
+    by, now = actor(request), timezone.now()
+    ticket = queries.get(number, by)
+    card = next((card for card in clocks_of(ticket.pk, now) if card.id == clock_id), None)
+    if card is None:
+        raise NotFound("There is no such clock.")
+    name = labels.label("milestone", card.milestone)
+    page = WhyPage(ticket=ticket, name=name, reasoning=reason(clock_id, by, now))
+    return pages.page(request, "desk/portal/why.html", page)
 
 
 @portal_door

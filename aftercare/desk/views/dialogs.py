@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aftercare.accounts.doors import staff_door
 from aftercare.contracts.queries import clocks_of, explain, timed
+from aftercare.contracts.queries.reasoning import Reasoning, reason
 from aftercare.desk import queries
 from aftercare.desk.forms import ActForm
 from aftercare.desk.models import Ticket
@@ -131,6 +132,15 @@ class WhyPage:
     sentences: list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class WholeWhyPage:
+    """The same with all it rests on, to be printed."""
+
+    ticket_number: str
+    clock: Shown
+    reasoning: Reasoning | None
+
+
 @staff_door("ticket.read")
 @require_GET
 def why(request: HttpRequest, number: str, clock_id: int) -> HttpResponse:
@@ -141,5 +151,9 @@ def why(request: HttpRequest, number: str, clock_id: int) -> HttpResponse:
     if card is None:
         raise NotFound("There is no such clock.")
     sentences = [FRACTION.sub(r"\1", sentence) for sentence in explain(clock_id, by, now)]
-    page = WhyPage(ticket_number=number, clock=shown(card, now), sentences=sentences)
-    return pages.page(request, "desk/why_dialog.html" if pages.is_htmx(request) else "desk/why.html", page)
+    clock = shown(card, now)
+    if not pages.is_htmx(request):
+        whole = WholeWhyPage(ticket_number=number, clock=clock, reasoning=reason(clock_id, by, now))
+        return pages.page(request, "desk/why.html", whole)
+    page = WhyPage(ticket_number=number, clock=clock, sentences=sentences)
+    return pages.page(request, "desk/why_dialog.html", page)
