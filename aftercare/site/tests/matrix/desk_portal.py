@@ -17,6 +17,7 @@ ROUTES = {
             "desk_portal:answer",
             "desk_portal:emergency",
             "desk_portal:green",
+            "desk_portal:why",
             "desk_portal:priority",
             "desk_portal:plan",
             "desk_portal:quotation",
