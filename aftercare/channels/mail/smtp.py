@@ -198,6 +198,8 @@ def _refusal(error: smtplib.SMTPAuthenticationError, server: Server) -> Unreacha
 def _why(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return NO_SIGN_IN
+    if isinstance(error.__context__, TimeoutError):
+        return accounts.why_unreachable(error.__context__)
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return accounts.BROKEN
     if isinstance(error, smtplib.SMTPException):
