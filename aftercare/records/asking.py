@@ -54,7 +54,7 @@ class Question:
 
     def _rows(self, asked: Sequence[Any]) -> Iterable[Sequence[Any]]:
         text, places = self._statement
-        with connection.cursor() if self._anew else _planned_once() as cursor:
+        with connection.cursor() if self._anew or connection.queries_logged else _planned_once() as cursor:
             cursor.execute(text, [asked[n] for n in places])
             rows: Iterable[Sequence[Any]] = cursor.fetchall()
         return self._compiler.apply_converters(rows, self._converters) if self._converters else rows

@@ -22,8 +22,12 @@ class Clock(models.Model):
         MERGED = "merged"
         CANCELLED = "cancelled"
 
-    ticket = models.ForeignKey("contracts.TimedTicket", models.PROTECT, related_name="clocks")
-    commitment = models.ForeignKey("contracts.Commitment", models.PROTECT, related_name="clocks")
+    ticket = models.ForeignKey(
+        "contracts.TimedTicket", models.PROTECT, related_name="clocks", db_index=False
+    )  # clock_once serves it
+    commitment = models.ForeignKey(
+        "contracts.Commitment", models.PROTECT, related_name="clocks", db_index=False
+    )  # so does clock_commitment
     cycle = models.PositiveIntegerField(default=1)
     seq = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State)
@@ -48,6 +52,12 @@ class Clock(models.Model):
                 fields=["calendar_version"], condition=Q(state__in=("running", "paused")), name="clock_open"
             ),
             models.Index(fields=["commitment", "started_at"], name="clock_commitment"),
+            models.Index(  # the figures of a period are read from it alone
+                fields=["fulfilled_at"],
+                name="clock_kept",
+                condition=Q(state="met"),
+                include=["id", "ticket", "commitment"],
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=["ticket", "commitment", "cycle", "seq"], name="clock_once"),
@@ -64,6 +74,9 @@ class Breach(models.Model):
     customer_id = models.BigIntegerField(null=True)
     due_at = models.DateTimeField()
     told_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["due_at"], name="breach_due"),)
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.due_at}"

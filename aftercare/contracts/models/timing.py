@@ -22,7 +22,9 @@ class TimedTicket(models.Model):
     number = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="+")
-    contract = models.ForeignKey("contracts.Contract", models.PROTECT, null=True, related_name="+")
+    contract = models.ForeignKey(
+        "contracts.Contract", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     system = models.ForeignKey("customers.System", models.PROTECT, null=True, related_name="+")
     request_class = models.CharField(max_length=30)
     priority = models.CharField(max_length=2)
@@ -50,7 +52,7 @@ class TimelineFact(models.Model):
     `request_class` … `contract` are filled on `reprioritised` and `attached`: what holds from then on.
     """
 
-    ticket = models.ForeignKey(TimedTicket, models.PROTECT, related_name="facts")
+    ticket = models.ForeignKey(TimedTicket, models.PROTECT, related_name="facts", db_index=False)
     customer_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=30)
     at = models.DateTimeField()

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, DateField, F, Q, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateTimeField, F, Func, IntegerField, Q, Sum, Value
+from django.db.models.functions import Cast
 
-from aftercare.contracts.models import Contract, PenaltyCase
-from aftercare.contracts.queries.kept import GROUPS, decided
+from aftercare.contracts.models import Clock, Contract, PenaltyCase
+from aftercare.contracts.queries.kept import GROUPS, broken_in, kept_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,25 +40,43 @@ class PenaltySum:
 def tallies(
     start: datetime, end: datetime, groups: Sequence[str], *, customer_id: int | None = None
 ) -> list[Tally]:
-    """Promises decided in [start, end), by month on the vendor's calendar and by these GROUPS. One query."""
-    rows = decided(start, end)
+    """Promises decided in [start, end), by month on the vendor's calendar and by these GROUPS. Two queries:
+    each finds its clocks by an index.
+    """
+    clocks, months = Clock.objects.all(), _months(start, end)
     if customer_id is not None:
-        rows = rows.filter(ticket__customer_id=customer_id)
+        clocks = clocks.filter(ticket__customer_id=customer_id)
+    kept, broken = clocks.filter(kept_in(start, end)), clocks.filter(broken_in(start, end))
+    counted = [
+        *_by_month(kept, "fulfilled_at", months, groups).annotate(kept=Count("id")),
+        *_by_month(broken, "breach__due_at", months, groups).annotate(
+            broken=Count("id", filter=Q(breach__waiver=None)),
+            waived=Count("id", filter=Q(breach__waiver__isnull=False)),
+        ),
+    ]
+    return [_tally(row, months, groups) for row in counted]
+
+
+def _months(start: datetime, end: datetime) -> list[date]:
+    """The first days of the months that [start, end) touches."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    first, last = (at.astimezone(zone) for at in (start, end - timedelta.resolution))
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(n // 12, n % 12 + 1, 1) for n in numbers]
+
+
+def _by_month(rows: Any, when: str, months: Sequence[date], groups: Sequence[str]) -> Any:
+    """Grouped by the place of the month among `months`: far cheaper than cutting every instant down."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    starts = [datetime(day.year, day.month, 1, tzinfo=zone) for day in months[1:]]
     named = {f"by_{name}": F(GROUPS[name]) for name in groups}
-    when = Coalesce(F("breach__due_at"), F("fulfilled_at"))
-    counted = rows.values(
-        month=TruncMonth(when, tzinfo=ZoneInfo(settings.TIME_ZONE), output_field=DateField()), **named
-    ).annotate(
-        kept=Count("id", filter=Q(breach=None)),
-        broken=Count("id", filter=Q(breach__isnull=False, breach__waiver=None)),
-        waived=Count("id", filter=Q(breach__waiver__isnull=False)),
-    )
-    return [_tally(row, groups) for row in counted.order_by()]
+    place = Func(F(when), Value(starts, ArrayField(DateTimeField())), function="width_bucket")
+    return rows.order_by().values(month=Cast(place, IntegerField()), **named)
 
 
-def _tally(row: Mapping[str, Any], groups: Sequence[str]) -> Tally:
-    numbers = {name: row[name] for name in ("kept", "broken", "waived")}
-    return Tally(month=row["month"], groups={name: row[f"by_{name}"] for name in groups}, **numbers)
+def _tally(row: Mapping[str, Any], months: Sequence[date], groups: Sequence[str]) -> Tally:
+    numbers = {name: row.get(name, 0) for name in ("kept", "broken", "waived")}
+    return Tally(month=months[row["month"]], groups={name: row[f"by_{name}"] for name in groups}, **numbers)
 
 
 def penalty_sums(start: datetime, end: datetime, *, customer_id: int | None = None) -> list[PenaltySum]:

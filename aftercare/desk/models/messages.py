@@ -16,7 +16,7 @@ class Message(models.Model):
     A reply that can still be undone has `settles_at`: until then it reached nobody and kept no promise.
     """
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages", db_index=False)
     origin = models.ForeignKey(Ticket, models.SET_NULL, null=True, related_name="+")
     kind = models.CharField(max_length=10)
     audience = models.CharField(max_length=10)
@@ -39,7 +39,9 @@ class Message(models.Model):
     root = models.CharField(
         max_length=500, blank=True
     )  # the first mail of its thread, which we may never have seen
-    inbound = models.ForeignKey("channels.InboundMessage", models.SET_NULL, null=True, related_name="+")
+    inbound = models.ForeignKey(
+        "channels.InboundMessage", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     outbound = models.ForeignKey("channels.OutboundMessage", models.SET_NULL, null=True, related_name="+")
     attachment_ids = ArrayField(models.BigIntegerField(), default=list)
 
@@ -70,8 +72,10 @@ class Message(models.Model):
 class Participant(models.Model):
     """Somebody who writes or reads along. An unconfirmed one (a Cc) is a suggestion: it opens no door."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="participants")
-    contact = models.ForeignKey("customers.Contact", models.PROTECT, null=True, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="participants", db_index=False)
+    contact = models.ForeignKey(
+        "customers.Contact", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     address = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=10, default="cc")  # requester | cc

@@ -14,8 +14,12 @@ class Ticket(models.Model):
     """One matter. `version` grows with every change: who saved an older one gets a Conflict."""
 
     number = models.CharField(max_length=24, unique=True)
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
-    contact = models.ForeignKey("customers.Contact", models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, related_name="+", db_index=False
+    )  # ticket_customer serves it
+    contact = models.ForeignKey(
+        "customers.Contact", models.PROTECT, null=True, related_name="+", db_index=False
+    )  # so does ticket_contact
     system = models.ForeignKey("customers.System", models.PROTECT, null=True, related_name="+")
     contract = models.ForeignKey("contracts.Contract", models.PROTECT, null=True, related_name="+")
     entitlement = models.CharField(max_length=20, default="none")
@@ -47,7 +51,7 @@ class Ticket(models.Model):
     version = models.PositiveIntegerField(default=1)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey("accounts.Team", models.SET_NULL, null=True, related_name="+")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
 
     occurred_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
@@ -67,9 +71,13 @@ class Ticket(models.Model):
     resolution_kind = models.CharField(max_length=12, blank=True)
     resolution_text = models.TextField(blank=True)
     resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verified_at = models.DateTimeField(null=True)
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     asked_at = models.DateTimeField(null=True)  # when the customer was asked to confirm
     reminded = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
@@ -106,7 +114,24 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-id"], name="ticket_customer"),
             models.Index(fields=["contact", "-id"], name="ticket_contact"),
             models.Index(fields=["state", "-id"], name="ticket_state"),
-            models.Index(fields=["received_at"], name="ticket_received"),
+            models.Index(
+                fields=["merged_into"], name="ticket_merged_into", condition=Q(merged_into__isnull=False)
+            ),
+            models.Index(  # the figures of a period are read from it alone
+                fields=["received_at"],
+                name="ticket_figures",
+                include=[
+                    "id",
+                    "customer",
+                    "state",
+                    "responded_at",
+                    "resolved_at",
+                    "closed_at",
+                    "closed_by_silence",
+                    "reopened",
+                    "breached_at",
+                ],
+            ),
             GinIndex(fields=["words"], name="ticket_words"),
         )
         constraints = (
