@@ -38,17 +38,20 @@ ELAPSED_WORKING_DAYS: Final = N_("working days cannot be counted as elapsed time
 class Amount:
     """A number of units and the way they are counted. Only minutes may be 0.
 
-    ``microseconds`` is the length of seconds, minutes and hours; None for units of days.
+    ``microseconds`` is the length of seconds, minutes and hours; None for units of days. ``is_elapsed``:
+    plain time, whatever the calendar says.
     """
 
     unit: Unit
     count: int
     counting: Counting = Counting.CIVIL_CODE
     microseconds: int | None = field(init=False, repr=False, compare=False)
+    is_elapsed: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", Unit(self.unit))
         object.__setattr__(self, "counting", Counting(self.counting))
+        object.__setattr__(self, "is_elapsed", self.counting is Counting.ELAPSED)
         least = 0 if self.unit is Unit.MINUTES else 1
         if type(self.count) is not int or self.count < least:
             raise Refused(Phrase(NOT_POSITIVE), self.unit.value)
@@ -56,11 +59,6 @@ class Amount:
             raise Refused(Phrase(ELAPSED_WORKING_DAYS), "counting")
         size = CLOCK_UNITS.get(self.unit)
         object.__setattr__(self, "microseconds", None if size is None else size * self.count)
-
-    @property
-    def is_elapsed(self) -> bool:
-        """Plain time, whatever the calendar says."""
-        return self.counting is Counting.ELAPSED
 
 
 def minutes(count: int) -> Amount:

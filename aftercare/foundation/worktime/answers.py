@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aftercare.foundation.text import Phrase
 from aftercare.foundation.worktime.amounts import Amount
 from aftercare.foundation.worktime.calendars import Calendar
-from aftercare.foundation.worktime.counting import Allowance, Arrival, allow, arrive
+from aftercare.foundation.worktime.counting import PLAIN_TIME, Allowance, Arrival, allow, arrive
 from aftercare.foundation.worktime.explanations import Count, explain
 from aftercare.foundation.worktime.holds import Hold, Holds, join
 from aftercare.foundation.worktime.moments import instant, moment
@@ -18,16 +18,20 @@ HoldMoments = tuple[datetime, datetime | None]
 
 
 class Sum(NamedTuple):
-    """The answer to ``add``. ``due`` is None while an open hold stands in the way."""
+    """The answer to ``add``. ``due`` is None while an open hold stands in the way.
+
+    ``asked`` is calendar, zone, start, amount and holds: it is counted once more, with all that explains it,
+    when somebody wants to know why.
+    """
 
     due: datetime | None
     provisional: bool
-    basis: Count
+    asked: tuple[Calendar, tzinfo, int, Amount, Holds]
 
     @property
     def explanation(self) -> tuple[Phrase, ...]:
         """Why it is due then, sentence by sentence."""
-        return tuple(explain(self.basis))
+        return tuple(explain(_count(*self.asked)))
 
 
 def add(
@@ -41,13 +45,21 @@ def add(
 
     Raises Refused (naive moments, days without a zone) and NeverReached.
     """
-    begin, zone = instant(start), zone_for(calendar, start)
-    known = _known(holds, now) if holds else ()
+    begin, zone, span = instant(start), calendar.zone or start.tzinfo or UTC, amount.microseconds
+    if span and not holds:  # hours that nothing stops, as most are: nothing to be kept but the answer
+        measure = PLAIN_TIME if amount.is_elapsed else calendar
+        due = measure.reach(begin, span)
+        return Sum(moment(due, zone), measure.is_unconfirmed(due), (calendar, zone, begin, amount, ()))
+    asked = (calendar, zone, begin, amount, _known(holds, now) if holds else ())
+    count = _count(*asked)
+    ends = None if count.arrival.due is None else moment(count.arrival.due, zone)
+    return Sum(ends, is_provisional(count.allowance, count.arrival), asked)
+
+
+def _count(calendar: Calendar, zone: tzinfo, begin: int, amount: Amount, holds: Holds) -> Count:
     allowance = allow(calendar, amount, begin)
-    arrival = arrive(allowance.measure, begin, allowance.span, known)
-    due = None if arrival.due is None else moment(arrival.due, zone)
-    basis = Count(calendar, zone, begin, amount, allowance, known, arrival)
-    return Sum(due, is_provisional(allowance, arrival), basis)
+    arrival = arrive(allowance.measure, begin, allowance.span, holds)
+    return Count(calendar, zone, begin, amount, allowance, holds, arrival)
 
 
 def _known(holds: Iterable[HoldMoments], now: datetime | None) -> Holds:

@@ -61,7 +61,10 @@ class Openings:
         """The first instant at which ``span`` has passed since start; for none, the next open one."""
         if not span:
             return self.next_open(start)
-        number, year = self.year_at(start)
+        number = 1970 + start // YEAR_LENGTH
+        year = self._years.get(number)
+        if year is None or not year.first <= start < year.last:
+            number, year = self.year_at(start)
         due = span + year.open_before(start)
         while due > year.total:
             due -= year.total
