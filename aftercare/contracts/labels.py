@@ -70,7 +70,7 @@ FACTS: Words = {
     "confirmed": pgettext_lazy("fact", "customer's confirmation"),
     "closed": pgettext_lazy("fact", "closing"),
 }
-BUDGETS: Words = {"hours": _("Hours"), "visits": _("Visits on site")}
+BUDGETS: Words = {"hours": _("Hours of work"), "visits": _("Visits on site")}
 EVERY: Words = {
     "contract": _("for the whole contract"),
     "year": _("a year"),
@@ -177,46 +177,14 @@ def weekday(day: date) -> str:
 def day_text(day: Day) -> str:
     """What a day is, in words: `Rest day 春节 (official) closed`."""
     worked = ", ".join("–".join(window) for window in day.hours) or gettext("closed")
-    parts = [label(MARKS, day.mark)] if day.says != "week" else []
-    parts += [day.name] if day.name else []
-    parts += [f"({label(SAYS, day.says)})"] if day.says != "week" else []
-    return " ".join([*parts, worked])
+    if day.says == "week":
+        return worked
+    named = f"{label(MARKS, day.mark)} {day.name}" if day.name else label(MARKS, day.mark)
+    return f"{_said_by(named, day)} {worked}"
 
 
-def label(words: Words, code: str) -> str:
-    """The word for a code; the code itself if there is none."""
-    return str(words.get(code, code))
-
-
-def called(name: str) -> str:
-    """A name from the product's own stock in the reader's language; a name somebody wrote as it is."""
-    return gettext(name) if name else ""
-
-
-def cash(amount: Decimal, currency: str) -> Money:
-    """An amount as the formatters want it."""
-    return Money(amount, currency)
-
-
-def amount_text(amount: Mapping[str, Any]) -> str:
-    """`2 hours`, `3 working days`; elapsed amounts say so."""
-    unit, count = next((unit, amount[unit]) for unit in UNITS if unit in amount)
-    text = UNITS[unit](count) % {"n": count}
-    return (
-        gettext("%(amount)s by the clock") % {"amount": text} if amount.get("counting") == "elapsed" else text
-    )
-
-
-UNITS: Mapping[str, Any] = {
-    "seconds": lambda n: ngettext("%(n)s second", "%(n)s seconds", n),
-    "minutes": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
-    "hours": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
-    "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
-    "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),
-    "weeks": lambda n: ngettext("%(n)s week", "%(n)s weeks", n),
-    "months": lambda n: ngettext("%(n)s month", "%(n)s months", n),
-    "years": lambda n: ngettext("%(n)s year", "%(n)s years", n),
-}
+def _said_by(text: str, day: Day) -> str:
+    return gettext("%(day)s (%(who)s)") % {"day": text, "who": label(SAYS, day.says)}
 
 
 ROLES: Words = {
@@ -231,11 +199,11 @@ def counted_text(day: Day, counted: CountedDay) -> str:
     kind = gettext("working day") if day.worked else gettext("closed on this day of the week")
     if day.says != "week":
         named = f" {day.name}" if day.name else ""
-        kind = f"{label(MARKS, day.mark)}{named} ({label(SAYS, day.says)})"
+        kind = _said_by(f"{label(MARKS, day.mark)}{named}", day)
     if counted.role == "counted" and not day.worked:
         return gettext("%(day)s; counts all the same") % {"day": kind}
     if counted.role in ROLES and (day.worked or counted.role == "start"):
-        return f"{kind}; {label(ROLES, counted.role)}"
+        return gettext("%(day)s; %(why)s") % {"day": kind, "why": label(ROLES, counted.role)}
     if counted.role == "hours" and day.worked and not counted.windows:
         return gettext("%(day)s; nothing of it counts") % {"day": kind}
     return kind
@@ -306,4 +274,4 @@ def quantity(amount: Decimal) -> str:
 
 def budget_name(kind: str, every: str) -> str:
     """What a budget is called: “Hours a year”."""
-    return f"{label(BUDGETS, kind)} {label(EVERY, every)}"
+    return gettext("%(what)s %(period)s") % {"what": label(BUDGETS, kind), "period": label(EVERY, every)}

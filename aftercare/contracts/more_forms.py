@@ -95,7 +95,7 @@ class SignInForm(RoomForm):
         initial="present",
     )
     arrived = forms.TimeField(label=_("Arrived"), required=False, widget=forms.TimeInput({"type": "time"}))
-    left = forms.TimeField(label=_("Left"), required=False, widget=forms.TimeInput({"type": "time"}))
+    left = forms.TimeField(label=_("Left at"), required=False, widget=forms.TimeInput({"type": "time"}))
     substitute = forms.CharField(label=_("Who came instead"), required=False, max_length=60)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 

@@ -127,7 +127,7 @@ def export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The days of a month as a workbook."""
     require(actor(request), "contract.read")
     sheet = _sheet(request, plan_id)
-    head = [_("Day"), _("State"), _("Arrived"), _("Left"), _("Who came instead"), _("Reason")]
+    head = [_("Day"), _("State"), _("Arrived"), _("Left at"), _("Who came instead"), _("Reason")]
     name = f"resident-{sheet.sheet.plan.contract.number}-{sheet.month.first:%Y-%m}"
     return workbook(name, [head, *(_cells(line) for line in sheet.lines)])
 
