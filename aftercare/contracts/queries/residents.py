@@ -91,6 +91,14 @@ def _opens(calendar: Calendar) -> Callable[[date], bool]:
     return is_open
 
 
+def owed_days(plan: ResidentPlan, until: date) -> list[date]:
+    """Every day that the plan promises, up to `until`."""
+    presence = _presence(plan, _openings({plan.calendar_id} if plan.calendar_id else set()))
+    days = ((min(until, plan.ends_on) - plan.starts_on).days) + 1
+    every = (plan.starts_on + timedelta(days=n) for n in range(days))
+    return [day for day in every if presence.owes(day)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ResidentPage:
     sheet: ResidentSheet

@@ -64,7 +64,7 @@ def _write(
         to=[address],
         subject=letter.subject,
         text=letter.text,
-        customer_id=fact.customer_id if portal else None,
+        customer_id=fact.customer_id,
         purpose="budget",
         not_before=awake_at(fact.at, ZoneInfo(zone or settings.TIME_ZONE)),
         by=SYSTEM,

@@ -217,13 +217,14 @@ def _particulars(paper: Paper, staff: dict[str, Actor], today: date) -> Particul
         support_level=paper.level,
         coverage_note=paper.note,
         manager_id=staff[paper.manager].person_id,
+        customer_opens_green=paper.key in ("donghu", "hospital"),
     )
 
 
 def _members(paper: Paper, staff: dict[str, Actor]) -> list[Member]:
     known = {key: (name, title, phone) for key, name, title, phone, _ in STAFF}
     return [
-        Member(name=name, role=title, phone=phone, person_id=staff[key].person_id)
+        Member(name=name, role=title, phone=phone, person_id=staff[key].person_id, emergency=key == "chen")
         for key, (name, title, phone) in ((key, known[key]) for key in paper.members)
     ]
 

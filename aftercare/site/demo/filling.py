@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from aftercare.contracts.actions.calendars import ensure_defaults
 from aftercare.records.models import Counter
-from aftercare.site.demo import contracts, customers, people
+from aftercare.site.demo import contracts, customers, people, promised
 from aftercare.site.demo.hush import hush
 from aftercare.site.demo.lives import DAYS, lives
 from aftercare.site.demo.mails import mails
@@ -58,11 +58,13 @@ def _set(now: datetime) -> Stage:
     long_ago = now - timedelta(days=1000)
     staff = people.hire(long_ago)
     clientele = customers.win(staff["zhao"], staff, long_ago)
+    signed = contracts.sign(clientele, staff, now)
+    promised.agree(signed, staff, long_ago)
     return Stage(
         now=now,
         staff=staff,
         customers=clientele.customers,
         contacts=clientele.contacts,
         systems=clientele.systems,
-        contracts=contracts.sign(clientele, staff, now),
+        contracts=signed,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from aftercare.channels.models import OutboundMessage
 from aftercare.desk.models import Ticket
@@ -11,7 +11,9 @@ from aftercare.site.demo.marks import marked
 
 def hush(now: datetime) -> None:
     """Mark every mail of the play as sent when it was written; its addresses could not be reached anyway."""
-    tickets = Ticket.objects.filter(customer__in=marked("customer")).values("pk")
-    OutboundMessage.objects.filter(ticket_id__in=tickets, state="queued", not_before__lte=now).update(
+    customers = marked("customer")
+    tickets = Ticket.objects.filter(customer__in=customers).values("pk")
+    theirs = OutboundMessage.objects.filter(Q(ticket_id__in=tickets) | Q(customer__in=customers))
+    theirs.filter(state="queued", not_before__lte=now).update(
         state="sent", sent_at=F("not_before"), created_at=F("not_before"), owed=[], attempts=1
     )

@@ -14,7 +14,7 @@ from aftercare.desk.actions import (
     quotations,
     triage,
 )
-from aftercare.site.demo import money, today
+from aftercare.site.demo import money, promised, today
 from aftercare.site.demo.stage import ZONE, Stage, Story, again
 
 
@@ -33,6 +33,9 @@ def stories(stage: Stage) -> list[Story]:
         today.asked,
         _slow_mornings,
         _wished,
+        promised.worked,
+        promised.resident,
+        promised.emergency,
         today.unseen,
         today.just_reported,
         today.sent_out,
