@@ -58,7 +58,7 @@ def add(request: HttpRequest, contract_id: int) -> HttpResponse:
         made = budgets.add(contract_id, **form.cleaned_data, by=by, at=timezone.now())
         return reverse("contracts:budget", args=[made.pk])
 
-    note = _("Billable effort and arrivals on site are drawn from it. At 80 and 100 % it is told.")
+    note = _("Billable effort and arrivals on site are drawn from it. Both sides are told when it runs out.")
     form = BudgetForm(request.POST or None)
     return serve(request, form, filling_of(contract, _("New budget"), act, note))
 
