@@ -13,10 +13,9 @@ from aftercare.accounts.queries import teams
 from aftercare.channels.actions.connections import ConnectionSettings
 from aftercare.channels.kinds import KINDS
 from aftercare.channels.models import Connection
-from aftercare.channels.telling import NEWS
+from aftercare.channels.telling import FACTS, NEWS
 from aftercare.customers.queries import search_customers
 from aftercare.foundation.errors import Refused
-from aftercare.foundation.facts import Fact
 
 SECRET_LABELS = {
     "url": _("Address"),
@@ -89,7 +88,9 @@ class ConnectionForm(forms.Form):
     def _add_choices(self) -> None:
         group = self.kind.group
         if group == "hook":
-            self.fields["hears"] = _boxes(_("Facts"), [(kind, kind) for kind in hook_facts()], needed=True)
+            self.fields["hears"] = _boxes(
+                _("Facts"), [(kind, _(said)) for kind, said in FACTS.items()], needed=True
+            )
         if group in ("robot", "sms"):
             codes = ROBOT_NEWS if group == "robot" else SMS_NEWS
             self.fields["hears"] = _boxes(_("News"), [(code, _(NEWS[code])) for code in codes], needed=True)
@@ -105,15 +106,6 @@ class ConnectionForm(forms.Form):
 
 EVERY = _("None chosen means all.")
 QUIET = _("What happens then is told afterwards; P1 is told at once.")
-
-
-def hook_facts() -> list[str]:
-    """The facts about tickets and contracts, by name."""
-    return sorted(
-        kind
-        for kind, fact in Fact.known.items()
-        if fact.subject in ("ticket", "contract") and not fact.__name__.startswith(("_", "TicketFact"))
-    )
 
 
 def _secret(name: str, *, needed: bool, kept: bool) -> forms.CharField:

@@ -76,7 +76,7 @@ _ALL = (
         label=N_("Webhook in"),
         note=N_("Another system reports problems, signed"),
         group="entrance",
-        icon="door-enter",
+        icon="webhook",
         secrets=("secret",),
         options=("mapping", "customer"),
     ),

@@ -23,6 +23,45 @@ NEWS = {
 }
 
 
+FACTS = {
+    "desk.TicketReceived": N_("Ticket received"),
+    "desk.TicketAccepted": N_("Ticket accepted"),
+    "desk.OwnerChanged": N_("Somebody else is responsible"),
+    "desk.PriorityProposed": N_("Priority proposed"),
+    "desk.PriorityConfirmed": N_("Priority confirmed"),
+    "desk.GreenChannelOpened": N_("Green channel opened"),
+    "desk.GreenChannelClosed": N_("Green channel closed"),
+    "desk.CustomerWrote": N_("The customer wrote"),
+    "desk.CustomerAnswered": N_("The customer was answered"),
+    "desk.CustomerUrged": N_("The customer urges"),
+    "desk.DelayExplained": N_("Delay explained"),
+    "desk.WorkStarted": N_("Work started"),
+    "desk.TicketHeld": N_("Put on hold"),
+    "desk.TicketResumed": N_("Hold ended"),
+    "desk.PlanGiven": N_("Plan handed in"),
+    "desk.PlanConfirmed": N_("Plan confirmed"),
+    "desk.WorkaroundGiven": N_("Workaround given"),
+    "desk.Dispatched": N_("Somebody was sent to the customer"),
+    "desk.ArrivedOnSite": N_("Arrived at the customer"),
+    "desk.TicketResolved": N_("Ticket resolved"),
+    "desk.ResolutionVerified": N_("Result verified"),
+    "desk.TicketReopened": N_("Ticket open again"),
+    "desk.TicketClosed": N_("Ticket closed"),
+    "desk.TicketCancelled": N_("Ticket cancelled"),
+    "desk.TicketMerged": N_("Ticket merged"),
+    "desk.NoteWritten": N_("Internal note written (without its text)"),
+    "desk.TicketEscalated": N_("Colleagues were alarmed"),
+    "contracts.WarningDue": N_("Promise nearly due"),
+    "contracts.CommitmentMet": N_("Promise kept"),
+    "contracts.CommitmentMetLate": N_("Promise kept too late"),
+    "contracts.CommitmentBreached": N_("Promise broken"),
+    "contracts.PenaltyProposed": N_("Penalty proposed"),
+    "contracts.PenaltyApproved": N_("Penalty approved"),
+    "contracts.ContractExpiring": N_("Contract runs out"),
+}
+"""The facts that webhooks can tell; the names are part of the public payload."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class News:
     """Something worth an alarm. `sentence` is a msgid with %(name)s places for `values`, free of personal

@@ -51,6 +51,7 @@ def _kept() -> None:
     add(section, _("People"), "accounts:people", "users", _may_any("person.invite", "role.approve"))
     add(section, _("Mailboxes"), "channels:mailboxes", "mail", _may("mailbox.edit"))
     add(section, _("Widgets"), "channels:widgets", "message-report", _may("settings.edit"))
+    add(section, _("Connections"), "channels:connections", "webhook", _may("settings.edit"))
     add(section, _("Audit"), "accounts:audit", "shield-check", _may("audit.read"))
     add("", _("Settings"), "site:settings", "settings", door="menu")
 

@@ -17,6 +17,8 @@ from aftercare.channels.connection_forms import ConnectionForm
 from aftercare.channels.connection_queries import ConnectionRow
 from aftercare.channels.kinds import KINDS, Kind
 from aftercare.channels.models import Connection, Parcel
+from aftercare.channels.robots.adapter import line_of
+from aftercare.channels.telling import FACTS, NEWS
 from aftercare.foundation.errors import NotFound, Refused
 from aftercare.foundation.facts import Actor
 from aftercare.ui import pages
@@ -77,6 +79,14 @@ class ParcelsPage:
     def state(self, parcel: Parcel) -> tuple[str, str]:
         words = {"queued": _("Waiting"), "leased": _("On its way"), "sent": _("Told"), "failed": _("Lost")}
         return words[parcel.state], PARCEL_STATES[parcel.state]
+
+    def what(self, parcel: Parcel) -> tuple[str, str]:
+        """What it tells, and in a smaller line which of its kind."""
+        content = parcel.content
+        kind = content.get("what", "")
+        if "sentence" in content:
+            return _(NEWS.get(kind, kind)), line_of(content, numbers_only=True).head
+        return _(FACTS[kind]) if kind in FACTS else _("Answer to the customer"), content.get("id", "")
 
     def error(self, parcel: Parcel) -> str:
         return _(parcel.last_error) if parcel.last_error else ""
