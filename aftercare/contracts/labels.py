@@ -187,6 +187,42 @@ def _said_by(text: str, day: Day) -> str:
     return gettext("%(day)s (%(who)s)") % {"day": text, "who": label(SAYS, day.says)}
 
 
+def label(words: Words, code: str) -> str:
+    """The word for a code; the code itself if there is none."""
+    return str(words.get(code, code))
+
+
+def called(name: str) -> str:
+    """A name from the product's own stock in the reader's language; a name somebody wrote as it is."""
+    return gettext(name) if name else ""
+
+
+def cash(amount: Decimal, currency: str) -> Money:
+    """An amount as the formatters want it."""
+    return Money(amount, currency)
+
+
+def amount_text(amount: Mapping[str, Any]) -> str:
+    """`2 hours`, `3 working days`; elapsed amounts say so."""
+    unit, count = next((unit, amount[unit]) for unit in UNITS if unit in amount)
+    text = UNITS[unit](count) % {"n": count}
+    return (
+        gettext("%(amount)s by the clock") % {"amount": text} if amount.get("counting") == "elapsed" else text
+    )
+
+
+UNITS: Mapping[str, Any] = {
+    "seconds": lambda n: ngettext("%(n)s second", "%(n)s seconds", n),
+    "minutes": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
+    "hours": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+    "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
+    "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),
+    "weeks": lambda n: ngettext("%(n)s week", "%(n)s weeks", n),
+    "months": lambda n: ngettext("%(n)s month", "%(n)s months", n),
+    "years": lambda n: ngettext("%(n)s year", "%(n)s years", n),
+}
+
+
 ROLES: Words = {
     "start": _("the day of the start doesn't count"),
     "moved": _("takes the place of the rest day (Civil Code, article 203)"),
