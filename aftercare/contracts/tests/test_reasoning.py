@@ -53,7 +53,7 @@ def test_hours_over_a_holiday_are_counted_day_by_day_with_the_reason_of_every_da
         found = written("2026-09-30 16:00", hours=4)
         assert days(found) == [
             ("09-30", None, "16:00-18:00", "工作日"),
-            *[(f"10-0{n}", None, "", "休息日 国庆节 (官方)") for n in range(1, 8)],
+            *[(f"10-0{n}", None, "", "休息日 国庆节（官方）") for n in range(1, 8)],
             ("10-08", None, "09:00-11:00", "工作日"),
         ]
         assert (found.due, found.zone) == (local("2026-10-08 11:00"), "Asia/Shanghai")
@@ -64,7 +64,7 @@ def test_a_make_up_workday_counts_and_a_plain_weekend_does_not():
     with translation.override(ZH):
         assert days(written("2026-10-09 17:00", hours=9)) == [
             ("10-09", None, "17:00-18:00", "工作日"),
-            ("10-10", None, "09:00-12:00 13:00-18:00", "调休上班日 国庆节 (官方)"),
+            ("10-10", None, "09:00-12:00 13:00-18:00", "调休上班日 国庆节（官方）"),
         ]
         assert days(written("2026-11-20 17:00", hours=2))[1:] == [
             ("11-21", None, "", "每周休息"),

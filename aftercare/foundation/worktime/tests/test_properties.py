@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,3 +124,41 @@ def test_the_zone_of_the_machine_does_not_matter(monkeypatch):
     monkeypatch.undo()
     time.tzset()
     assert answers == {at("2026-10-08 12:00").astimezone(UTC)}
+
+
+@usual
+@given(calendars(), moments, lengths, lengths)
+def test_more_time_is_never_due_earlier(calendar, start, one, other):
+    less, more = sorted([one, other])
+    assert due_of(calendar, start, minutes(less)) <= due_of(calendar, start, minutes(more))
+
+
+@usual
+@given(calendars(), moments, lengths, hold_lists())
+def test_holds_shift_by_exactly_the_open_time_they_cover(calendar, start, length, holds):
+    """Counted one after the other: each minute of a hold that would have counted comes back at the end."""
+    due = due_of(calendar, start, minutes(length), holds)
+    joined = join(Hold(instant(since), instant(until)) for since, until in holds)
+    covered = sum(
+        calendar.open_between(max(hold.since, instant(start)), min(hold.until or 0, instant(due)))
+        for hold in joined
+    )
+    assert between(calendar, start, due).length == timedelta(minutes=length, microseconds=covered)
+
+
+@usual
+@given(
+    calendars(), moments, amounts, hold_lists(), st.sampled_from(["UTC", "America/New_York", "Asia/Tokyo"])
+)
+def test_neither_zone_of_machine_nor_of_question_matters(calendar, start, amount, holds, zone):
+    before = os.environ.get("TZ")
+    expected = due_of(calendar, start, amount, holds)
+    try:
+        os.environ["TZ"] = zone
+        time.tzset()
+        assert due_of(calendar, start.astimezone(ZoneInfo(zone)), amount, holds) == expected
+    finally:
+        os.environ.pop("TZ", None)
+        if before is not None:
+            os.environ["TZ"] = before
+        time.tzset()
