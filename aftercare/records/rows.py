@@ -45,7 +45,7 @@ class _Form:
 
     @property
     def columns(self) -> list[str]:
-        return [field.column for field, _cast in self.given]
+        return [str(field.column) for field, _cast in self.given]
 
     @property
     def is_plain(self) -> bool:

@@ -71,7 +71,9 @@ class Timeline:
 
     def now(self, at: datetime) -> datetime:
         """`at`, or the latest thing on record: what is known can't be unknown again, if a clock goes back."""
-        broken = [one.values["due_at"] for one in self.stored.values() if one.breach_id]
+        broken: list[datetime | None] = [
+            one.values["due_at"] for one in self.stored.values() if one.breach_id
+        ]
         passed = [due + MOMENT for due in broken if due]
         return max([at, *(fact.at for fact in self.facts), *(stage.at for stage in self.changes), *passed])
 

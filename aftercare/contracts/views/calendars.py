@@ -22,6 +22,7 @@ from aftercare.contracts.queries.calendars import (
     calendar_page,
     missing_year,
 )
+from aftercare.contracts.queries.moving import Moving, still_moving
 from aftercare.contracts.queries.previewing import Preview, preview
 from aftercare.contracts.rules.days import official_sources, own_definition, with_own_day
 from aftercare.contracts.rules.holiday_files import LARGEST
@@ -51,6 +52,7 @@ class CalendarsPage:
 @dataclass(frozen=True, kw_only=True)
 class ShowCalendar:
     sheet: CalendarPage
+    moving: Moving | None
     missing: int | None
     may_edit: bool
 
@@ -77,6 +79,7 @@ def show(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """A calendar in one year: holidays, make-up workdays, where they come from, and its editions."""
     page = ShowCalendar(
         sheet=calendar_page(calendar_id, year_asked(request)),
+        moving=still_moving(calendar_id),
         missing=missing_year(timezone.localdate()),
         may_edit=can(actor(request), "calendar.edit"),
     )
