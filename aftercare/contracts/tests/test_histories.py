@@ -1,5 +1,6 @@
 """Whatever happens to a ticket, in whatever order: what is stored is what the timeline says."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,14 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from aftercare.accounts.tests.people import make_actor
 from aftercare.contracts.actions import clocks
-from aftercare.contracts.models import Breach, Clock, PenaltyCase, TimedTicket
+from aftercare.contracts.actions.calendars import change_days
+from aftercare.contracts.models import Breach, Calendar, Clock, Contract, PenaltyCase, TimedTicket
+from aftercare.contracts.rules.drafting import Change
+from aftercare.contracts.rules.yearly import Mark
 from aftercare.contracts.tests.world import MORNING, make_contract, start
-from aftercare.foundation.errors import Conflict
+from aftercare.foundation.errors import Conflict, Invalid
 from aftercare.foundation.facts import SYSTEM
 from aftercare.records.models import Entry
 
@@ -39,8 +44,10 @@ holds = st.tuples(st.just("hold"), st.sampled_from(["customer", "third_party", "
 changes = st.tuples(
     st.just("reclassify"), st.tuples(st.sampled_from(CLASSES), st.sampled_from(["P1", "P2", "P3"]))
 )
-others = st.tuples(st.sampled_from(["release", "sweep", "backdate"]), st.none())
-histories = st.lists(st.tuples(gaps, st.one_of(facts, facts, holds, changes, others)), max_size=8)
+others = st.tuples(
+    st.sampled_from(["release", "sweep", "backdate", "edition", "absorb", "attach"]), st.none()
+)
+histories = st.lists(st.tuples(gaps, st.one_of(facts, facts, holds, changes, others)), max_size=9)
 
 
 def perform(ticket, act, detail, at):
@@ -61,14 +68,39 @@ def perform(ticket, act, detail, at):
             )
     elif act == "release":
         clocks.release(ticket, at=at, by=SYSTEM)
+    elif act in ("absorb", "attach"):
+        _move_over(ticket, act, at)
     else:
+        if act == "edition":
+            _close_tomorrow(at)
         clocks.sweep_due(at)
+
+
+def _move_over(ticket, act, at):
+    """Another ticket is merged into this one, or this one is put under the customer's other contract."""
+    contracts = Contract.objects.filter(customer=TimedTicket.objects.get(pk=ticket).customer).order_by("pk")
+    if act == "attach":
+        clocks.attach_contract(ticket, contracts.last().pk, at=at, by=SYSTEM)
+    else:
+        other = start(contracts.first(), received_at=MORNING - timedelta(hours=1), at=at)
+        clocks.merge(other, ticket, at=at, by=SYSTEM)
+
+
+def _close_tomorrow(at):
+    """A new edition of the office calendar; the sweep that follows moves what is open."""
+    calendar = Calendar.objects.get(key="5x8")
+    newest = calendar.versions.latest("number")
+    draft = {at.date() + timedelta(days=1): Change(Mark.REST, "停业")}
+    by = make_actor("service_manager")
+    with contextlib.suppress(Invalid):  # closed already
+        change_days(calendar.pk, draft=draft, year=at.year, base=newest.number, note="停业", by=by, at=at)
 
 
 def test_what_is_stored_is_what_the_timeline_says():
     contract = make_contract(*PRESETS)
+    make_contract("repair_or_plan", "p1_p4", customer=contract.customer)
 
-    @settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
+    @settings(max_examples=30, phases=(Phase.explicit, Phase.generate))
     @given(histories)
     def live(history):
         sid = transaction.savepoint()
