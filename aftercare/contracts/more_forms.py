@@ -52,7 +52,7 @@ class StayForm(RoomForm):
         empty_value=None,
         help_text=_("Whoever has one signs in for themselves."),
     )
-    person_name = forms.CharField(label=_("Who"), max_length=60)
+    person_name = forms.CharField(label=_("Who is there"), max_length=60)
     place = forms.CharField(label=_("Where"), max_length=200)
     starts_on = forms.DateField(label=_("From day"), widget=DayInput())
     ends_on = forms.DateField(label=_("To day"), widget=DayInput())

@@ -42,7 +42,7 @@ class GreenPage:
 
 
 def green_page(by: Actor, filters: Mapping[str, str], *, limit: int = PAGE) -> GreenPage:
-    """Green channels that `by` may know of, the newest first. `filters`: only, contract, customer, after.
+    """Green channels that `by` may know of, the newest first. `filters`: only, contract, customer, q, after.
 
     Two statements.
     """
@@ -62,6 +62,9 @@ def narrowed(by: Actor, filters: Mapping[str, str]) -> QuerySet[GreenChannel]:
     if only and only not in ONLY:
         raise Invalid("There is no such view.", field="only")
     found = found.filter(ONLY[only] if only else ONLY["all"])
+    if text := filters.get("q", ""):
+        named = Q(ticket__customer__name__icontains=text) | Q(ticket__customer__short_name__icontains=text)
+        found = found.filter(Q(ticket__number__icontains=text) | Q(ticket__title__icontains=text) | named)
     for name in ("contract", "customer"):
         if filters.get(name):
             found = found.filter(**{f"{name}_id": _number(name, filters[name])})

@@ -26,7 +26,7 @@ from aftercare.foundation.errors import Refused
 from aftercare.foundation.facts import Actor
 from aftercare.ui import pages
 
-FILTERS = ("only", "contract", "customer", "after")
+FILTERS = ("only", "contract", "customer", "after", "q")
 
 
 class ReviewForm(forms.Form):
@@ -73,7 +73,7 @@ def _may_review(row: GreenChannel, by: Actor) -> bool:
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:
-    return {name: clean(request.GET.get(name, ""), 20) for name in FILTERS}
+    return {name: clean(request.GET.get(name, ""), 100) for name in FILTERS}
 
 
 @staff_door("ticket.read")
