@@ -48,7 +48,7 @@ class ConnectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = KINDS[kind]
         for name in self.kind.secrets:
-            self.fields[name] = _secret(name, needed=name in self.kind.needed and not kept, kept=kept)
+            self.fields[name] = self._secret(name, kept=kept)
         for name in self.kind.options:
             self.fields[name] = _option(name)
         self._add_choices()
@@ -85,6 +85,14 @@ class ConnectionForm(forms.Form):
         field = refused.field if refused.field in self.fields else None
         self.add_error(field, text % refused.params if refused.params else text)
 
+    def _secret(self, name: str, *, kept: bool) -> forms.CharField:
+        needed = name in self.kind.needed and not kept
+        made = name == "secret" and self.kind.group in ("hook", "entrance")
+        if kept:
+            return _secret(name, _("Kept encrypted. Left empty, the one on record stays."), needed=needed)
+        text = _("Left empty, one is made.") if made else SECRET_HELP.get(name, _("Kept encrypted."))
+        return _secret(name, text, needed=needed)
+
     def _add_choices(self) -> None:
         group = self.kind.group
         if group == "hook":
@@ -108,17 +116,16 @@ EVERY = _("None chosen means all.")
 QUIET = _("What happens then is told afterwards; P1 is told at once.")
 
 
-def _secret(name: str, *, needed: bool, kept: bool) -> forms.CharField:
+def _secret(name: str, help_text: Any, *, needed: bool) -> forms.CharField:
     widget: forms.Widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     if name == "headers":
         widget = Unseen(attrs={"rows": 3, "spellcheck": "false"})
-    stays = _("Kept encrypted. Left empty, the one on record stays.") if kept else _("Kept encrypted.")
     return forms.CharField(
         label=SECRET_LABELS[name],
         required=needed,
         max_length=4000,
         widget=widget,
-        help_text=SECRET_HELP.get(name, "") if not kept and name in SECRET_HELP else stays,
+        help_text=help_text,
     )
 
 

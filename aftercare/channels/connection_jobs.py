@@ -15,6 +15,11 @@ def tell_due(now: datetime) -> int:
     return parcels.send_due(now)
 
 
+def forget_told(now: datetime) -> int:
+    """Every hour: remove what was told more than 90 days ago."""
+    return parcels.forget_told(now)
+
+
 def pull_due(now: datetime) -> int:
     """Every 5 s: fetch from messengers that have something; not after a restore."""
     return 0 if holding.is_held() else calls.pull_due(now)

@@ -29,6 +29,7 @@ def connect() -> None:
     every(2, "connections.tell", lambda: connection_jobs.tell_due(timezone.now()))
     every(5, "connections.pull", lambda: connection_jobs.pull_due(timezone.now()))
     every(300, "connections.tray", lambda: following.mind_tray(timezone.now(), path=reverse("desk:tray")))
+    every(3600, "connections.forget", lambda: connection_jobs.forget_told(timezone.now()))
     channel_health.register("connections", connections.states)
     health.check("connections", lambda: checks.none_of(connections.troubles()))
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from aftercare.accounts import limits
 from aftercare.channels import connection_queries as queries
@@ -26,7 +27,8 @@ from aftercare.customers.queries import search_customers
 
 LARGEST = 256 * 1024
 PER_MINUTE = 300
-PULLS = 20  # in one go
+BUDGET = 20.0  # seconds of one account in one go
+UNASKED = timedelta(minutes=5)  # a call may get lost: then we look ourselves
 
 
 def take_report(key: str, headers: Mapping[str, str], body: bytes, *, at: datetime) -> bool:
@@ -64,8 +66,9 @@ def take_call(
 
 def pull_due(now: datetime) -> int:
     """Fetch what WeCom has for us wherever it said so, or nobody has looked for a while."""
-    due = Connection.objects.filter(kind="wecom_im", active=True, dead=False).exclude(paused_until__gt=now)
-    return sum(_pull(account, now) for account in due.filter(asked_at__isnull=False).order_by("pk"))
+    able = Connection.objects.filter(kind="wecom_im", active=True, dead=False).exclude(paused_until__gt=now)
+    seen = Q(last_success_at__gt=now - UNASKED)
+    return sum(_pull(account, now) for account in able.exclude(seen, asked_at=None).order_by("pk"))
 
 
 def read_report(message: InboundMessage) -> tuple[ParsedMail, Thread]:
@@ -124,7 +127,7 @@ def _keep(account: Connection, call: Call, at: datetime) -> None:
 
 def _pull(account: Connection, now: datetime) -> int:
     """Page by page; the cursor moves in the transaction that keeps the messages."""
-    fetched, until = 0, time.monotonic() + PULLS
+    fetched, until = 0, time.monotonic() + BUDGET
     more = True
     try:
         while more and time.monotonic() < until:

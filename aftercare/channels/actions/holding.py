@@ -7,9 +7,12 @@ from django.conf import settings
 from django.db import transaction
 
 from aftercare.channels import facts
-from aftercare.channels.models import OutboundMessage
+from aftercare.channels.models import OutboundMessage, Parcel
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
+
+DROPPED = N_("Dropped after a restore.")
 
 
 def is_held() -> bool:
@@ -19,7 +22,10 @@ def is_held() -> bool:
 
 @transaction.atomic
 def drop_waiting(before: datetime, *, by: Actor, at: datetime) -> int:
-    """Cancel what was written before that moment and has not left; returns how many mails."""
+    """Cancel what was written before that moment and has not left; returns how many mails.
+
+    What waited for other systems is dropped with it: the original may have told it already.
+    """
     waiting = OutboundMessage.objects.select_for_update().filter(
         state__in=["queued", "leased"], created_at__lte=before
     )
@@ -37,4 +43,6 @@ def drop_waiting(before: datetime, *, by: Actor, at: datetime) -> int:
             customer_id=mail.customer_id,
         )
         tell(fact)
+    untold = Parcel.objects.filter(state__in=["queued", "leased"], created_at__lte=before)
+    untold.update(state="failed", leased_until=None, last_error=DROPPED)
     return len(mails)

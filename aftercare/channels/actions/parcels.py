@@ -21,6 +21,7 @@ from aftercare.channels.secrets import Unreadable
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+KEPT = timedelta(days=90)
 BUDGET = 20.0  # seconds of one sweep
 MOST_AT_ONCE = 100
 
@@ -59,6 +60,12 @@ def send_due(now: datetime) -> int:
         while time.monotonic() < until and _post_next(connection_id, now):
             done += 1
     return done
+
+
+def forget_told(now: datetime) -> int:
+    """Remove what was told long ago; what was lost stays as long, for whoever wants to tell it again."""
+    old = Parcel.objects.filter(state__in=["sent", "failed"], created_at__lt=now - KEPT).order_by("pk")
+    return Parcel.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:5000])).delete()[0]
 
 
 def _due(now: datetime) -> QuerySet[Any, int]:

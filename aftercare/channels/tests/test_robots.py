@@ -4,11 +4,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from aftercare.channels.actions import following, parcels
+from aftercare.channels.actions import following, holding, parcels
 from aftercare.channels.models import Connection, Parcel
 from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.robots.tests.messengers import DingTalk, Feishu, Messenger
 from aftercare.channels.tests.linked import NOW, make_connection, make_news
+from aftercare.foundation.facts import SYSTEM
 from aftercare.records.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,26 @@ def test_the_robot_speaks_its_language(server):
     parcels.put(robot_at(server, language="zh-hans").pk, "1", news.content(), at=NOW)
     parcels.send_due(NOW)
     assert "测试" in str(there.said)
+
+
+def test_after_a_restore_what_waited_can_be_dropped(server):
+    put(robot_at(server), 2)
+    put(robot_at(server), 1, at=NOW + timedelta(hours=1))
+    holding.drop_waiting(NOW, by=SYSTEM, at=NOW)
+    assert list(Parcel.objects.order_by("pk").values_list("state", flat=True)) == [
+        "failed",
+        "failed",
+        "queued",
+    ]
+
+
+def test_what_was_told_long_ago_is_forgotten(server):
+    robot = robot_at(server)
+    put(robot, 1)
+    put(robot, 1, at=NOW + timedelta(days=1))
+    Parcel.objects.update(state="sent")
+    assert parcels.forget_told(NOW + timedelta(days=91)) == 1
+    assert parcels.forget_told(NOW + timedelta(days=91)) == 0
 
 
 def test_nothing_is_told_while_a_restore_is_held(server, settings, tmp_path):

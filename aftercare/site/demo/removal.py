@@ -55,6 +55,7 @@ WAYS: Final = (
     ("channels.ChatLine", "customer__in"),
     ("channels.Chat", "customer__in"),
     ("channels.OutboundMessage", "customer__in"),
+    ("channels.Talk", "customer__in"),
     ("channels.InboundMessage", "customer__in"),
     ("desk.Ticket", "customer__in"),
     ("customers.Contact", "customer__in"),

@@ -100,6 +100,15 @@ def test_nothing_is_lost_or_doubled_over_pages_and_repeated_calls(wecom):
     assert InboundMessage.objects.count() == 7
 
 
+def test_a_lost_call_is_made_up_for(wecom):
+    wecom.write(1, "在吗")
+    now = timezone.now()
+    assert calls.pull_due(now) == 1
+    wecom.write(2, "在吗")
+    assert calls.pull_due(now + timedelta(minutes=4)) == 0
+    assert calls.pull_due(now + timedelta(minutes=6)) == 1
+
+
 def test_an_expired_token_is_asked_for_again(wecom):
     wecom.write(1, "一")
     take_in()
