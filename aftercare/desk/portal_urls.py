@@ -8,6 +8,7 @@ app_name = "desk_portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
+    path("report/completeness/", report.completeness, name="completeness"),
     path("chat/", chat.show, name="chat"),
     path("chat/begin/", chat.begin, name="begin_chat"),
     path("tickets/", lists.index, name="tickets"),

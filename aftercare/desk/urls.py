@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aftercare.desk.views import (
+    asking_back,
     bulk,
     chats,
     dialogs,
@@ -58,6 +59,7 @@ urlpatterns = [
     path(TICKET + "replies/", talking.reply, name="reply"),
     path(TICKET + "replies/<int:message_id>/undo/", talking.undo, name="undo"),
     path(TICKET + "notes/", talking.note, name="note"),
+    path(TICKET + "asking-back/", asking_back.create, name="ask_back"),
     path(TICKET + "draft/", talking.draft, name="draft"),
     path(TICKET + "promises/<int:clock_id>/", dialogs.why, name="why"),
     path(TICKET + "effort/<int:effort_id>/taking-back/", efforts.take_back, name="effort_back"),

@@ -34,6 +34,18 @@ class ReportForm(forms.Form):
     impact = forms.ChoiceField(label=_("What does it hinder?"), required=False)
     scope = forms.ChoiceField(label=_("Who is concerned?"), required=False)
     system_id = forms.TypedChoiceField(label=_("Which system?"), required=False, coerce=int, empty_value=None)
+    steps = forms.CharField(
+        label=_("How can we see it, too?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=20_000,
+    )
+    environment = forms.CharField(
+        label=_("Software and hardware"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=20_000,
+    )
     error_text = forms.CharField(
         label=_("Error message or code"),
         required=False,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from aftercare.accounts.doors import portal_door
 from aftercare.accounts.rules.permissions import require
@@ -18,17 +18,20 @@ from aftercare.customers.queries import systems_of
 from aftercare.desk import queries
 from aftercare.desk.actions.intake import open_ticket
 from aftercare.desk.actions.reports import Report
+from aftercare.desk.completeness import missing_words
 from aftercare.desk.models import Ticket
 from aftercare.desk.portal.asking import actor, kept_files, mark, once
 from aftercare.desk.portal.forms import CLASSES, ReportForm
 from aftercare.desk.portal.home import DOORS, Cover, cover_of, promise_words
 from aftercare.desk.portal.steps import Standing, standing
 from aftercare.desk.queries import TicketRow
+from aftercare.desk.rules.completeness import SHOWN
 from aftercare.desk.rules.priority import propose
 from aftercare.foundation.errors import Refused
 from aftercare.foundation.facts import Actor
 from aftercare.ui import pages
 
+TOLD = ("error_text", "steps", "environment")
 FIRST = (("dispatched", "responded", "answered", "requirement_discussed"),)
 THEN = (("workaround_given", "plan_given"), ("recovered", "resolved", "started"))
 LABELS = {code: label for code, label, *_rest in DOORS}
@@ -58,6 +61,11 @@ class ReportPage:
     def icon(self, request_class: str) -> str:
         return ICONS.get(request_class, "")
 
+    def only(self, field: str) -> str:
+        """The classes of markup that show a field for some classes of requests only."""
+        fitting = SHOWN.get(field)
+        return "only " + " ".join(f"for-{one}" for one in fitting) if fitting else ""
+
     def card_label(self, request_class: str) -> str:
         return _(LABELS[request_class])
 
@@ -79,6 +87,25 @@ def report(request: HttpRequest) -> HttpResponse:
             return answer
         return _page(request, form, systems, request.POST, status=422)
     return _page(request, ReportForm(initial=_first(request, systems), systems=systems), systems, request.GET)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lacking:
+    missing: list[str]
+
+
+@portal_door
+@require_POST
+def completeness(request: HttpRequest) -> HttpResponse:
+    """What the report lacks so far. It may be sent all the same."""
+    by = actor(request)
+    require(by, "portal.report")
+    given = request.POST
+    values = {name: given.get(name, "") for name in ("title", "occurred_at", "system_id", *TOLD)}
+    if len(systems_of(by.customer_id or 0)) == 1:
+        values["system_id"] = "it goes without saying"
+    found = missing_words(given.get("request_class") or "fault", values | {"symptom": given.get("text", "")})
+    return pages.page(request, "desk/portal/lacking.html", Lacking(missing=found))
 
 
 def _first(request: HttpRequest, systems: list[SystemCard]) -> dict[str, object]:
@@ -121,7 +148,7 @@ def _report(request: HttpRequest, form: ReportForm, by: Actor, at: datetime) -> 
         received_at=at,
         attachments=kept_files(request, by, at),
     )
-    names = ("request_class", "urgency", "impact", "scope", "system_id", "occurred_at", "error_text")
+    names = ("request_class", "urgency", "impact", "scope", "system_id", "occurred_at", *TOLD)
     return replace(said, **{name: given[name] for name in names})
 
 

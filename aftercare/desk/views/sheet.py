@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftercare.accounts.rules.permissions import can
+from aftercare.channels.actions.talks import is_answered_there
 from aftercare.contracts.labels import budget_name, quantity
 from aftercare.contracts.queries import statement
 from aftercare.contracts.queries.budgets import BudgetState, budget_states
@@ -18,11 +19,13 @@ from aftercare.customers.cards import SystemCard
 from aftercare.customers.queries import system_card
 from aftercare.desk import forms, labels, queries
 from aftercare.desk.actions.effort import local_day
+from aftercare.desk.completeness import missing_on
 from aftercare.desk.file_links import FileLink, file_link
 from aftercare.desk.models import GreenChannel, Ticket
 from aftercare.desk.queries import STEPS, Item, Recipient, TicketPage, TicketRow
 from aftercare.desk.queries.effort import EffortLine, efforts_of
 from aftercare.desk.queries.green import channels_of
+from aftercare.desk.rules.states import WORKING
 from aftercare.desk.views.acts import ACTS, Act
 from aftercare.desk.views.asking import number_for
 from aftercare.desk.views.chips import Line, Shown, line, shown
@@ -127,6 +130,19 @@ class Sheet:
             verbs |= {"queue"}
         return verbs - ({"accept"} if "take" in verbs else set())
 
+    @property
+    def missing(self) -> list[str]:
+        """What the report lacks, in words, as long as it can still help."""
+        return (
+            missing_on(self.ticket)
+            if self.ticket.state in WORKING and self.ticket.channel != "monitoring"
+            else []
+        )
+
+    @property
+    def may_ask_back(self) -> bool:
+        return "reply" in self.verbs and self.ticket.contact_id is not None
+
     def budget_name(self, budget: BudgetState) -> str:
         return budget_name(budget.kind, budget.every)
 
@@ -228,9 +244,14 @@ class Sheet:
         return number_for(self.by, contact.mobile or contact.phone) if contact else ""
 
     @property
+    def messenger(self) -> bool:
+        """Whether a reply is said in the customer's messenger, too."""
+        return self.ticket.channel == "im" and is_answered_there(self.ticket.pk)
+
+    @property
     def silent_readers(self) -> bool:
-        """Whether a reply would reach nobody by mail."""
-        return not any(one.confirmed and one.reachable for one in self.readers)
+        """Whether a reply would reach nobody by mail or messenger."""
+        return not self.messenger and not any(one.confirmed and one.reachable for one in self.readers)
 
     @property
     def draft(self) -> dict[str, str]:

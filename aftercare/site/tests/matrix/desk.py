@@ -5,6 +5,7 @@ from aftercare.site.tests.matrix.desk_portal import ROUTES as PORTAL
 ACTIONS = {
     "afterwards.record_fact": "ticket.backdate",
     "calling.call": "inside",
+    "asking_back.ask_back": "ticket.reply",
     "changes.about": "inside",
     "chats.open_from_chat": "ticket.create",
     "confirmation.close": "inside",
@@ -127,6 +128,7 @@ ROUTES = {
     "desk:reply": "staff:ticket.reply",
     "desk:undo": "staff:ticket.reply",
     "desk:note": "staff:ticket.note",
+    "desk:ask_back": "staff:ticket.reply",
     "desk:draft": "staff:ticket.note",
     "desk:why": "staff:ticket.read",
     "desk:act": "staff:ticket.read",

@@ -7,6 +7,7 @@ ROUTES = {
         (
             "desk_portal:home",
             "desk_portal:report",
+            "desk_portal:completeness",
             "desk_portal:chat",
             "desk_portal:begin_chat",
             "desk_portal:tickets",
