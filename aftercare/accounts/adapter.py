@@ -71,8 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The password is offered only where it is enough: not to those held to a second factor."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         stronger = [way for way in methods if way["id"] != "reauthenticate"]
-        demanded = isinstance(user, Person) and signing_in.must_enrol(user)
-        return stronger if demanded and stronger else methods
+        return stronger if stronger and signing_in.must_enrol(user) else methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the reader, not of who happens to ask."""
