@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from aftercare.accounts.models import Person
+from aftercare.accounts.tests.people import signed_in
 from aftercare.channels.actions import calls, following, judging, parcels
 from aftercare.channels.im import adapter
 from aftercare.channels.im.rules import dingtalk
@@ -221,3 +223,15 @@ def test_feishu_group(far):
 
 def test_a_call_for_nobody_is_answered_so():
     assert Client().post("/hooks/im/nobody/", b"{}", content_type="application/json").status_code == 404
+
+
+def test_the_page_says_that_an_answer_goes_into_the_messenger(wecom, client):
+    scene = make_scene()
+    wecom.write(1, "在吗")
+    take_in()
+    ticket = sort(scene)
+    client = signed_in(client, Person.objects.get(pk=scene.engineer.person_id))
+    page = client.get(f"/desk/tickets/{ticket.number}/", headers={"Accept-Language": "en"})
+    assert "in the messenger" in page.content.decode()
+    other = client.get(f"/desk/tickets/{scene.ticket().number}/", headers={"Accept-Language": "en"})
+    assert "in the messenger" not in other.content.decode()
