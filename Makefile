@@ -2,6 +2,7 @@
 # make test    every test, on a throw-away PostgreSQL unless DATABASE_URL names another
 # make check   style, types, architecture, translations, migrations, documentation
 # make api     thousands of made-up requests against the description of the API
+# make endure  mail for a long time: thousands of mails, killed at every place (half an hour)
 # make bench   speed and size, measured
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ ARGS ?=
 TESTS ?=
 WORKERS ?= 2
 
-.PHONY: help setup start test check api bench clean
+.PHONY: help setup start test check api endure bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -58,6 +59,11 @@ check: $(VENV)/.dev
 api: export API_EXAMPLES = 200
 api: $(VENV)/.dev
 	@$(BIN)/python scripts/with-postgres $(BIN)/python -m pytest aftercare/site/api/tests/test_described.py $(ARGS)
+
+endure: export ENDURE_MAILS = 2000
+endure: export ENDURE_UNREAD = 8000
+endure: $(VENV)/.dev
+	@$(BIN)/python scripts/with-postgres $(BIN)/python -m pytest -s aftercare/channels/tests/test_crashes.py $(ARGS)
 
 bench: $(VENV)/.dev
 	@for one in bench/*.py; do echo "== $$one"; $(BIN)/python scripts/with-postgres $(BIN)/python $$one || exit 1; done

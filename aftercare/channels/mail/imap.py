@@ -151,7 +151,7 @@ def _open(account: Account, guard: Guard) -> imaplib.IMAP4:
     try:
         imap = _Tls(account, guard) if account.security == "tls" else _Plain(account, guard)
     except (OSError, imaplib.IMAP4.error) as error:
-        raise Unreadable(accounts.why_unreachable(error)) from error
+        raise Unreadable(accounts.why_unreachable(TimeoutError() if guard.has_cut else error)) from error
     try:
         _encrypt(imap, account)
         _sign_in(imap, account)

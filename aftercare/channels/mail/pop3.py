@@ -105,7 +105,7 @@ def _open(account: Account, guard: Guard) -> poplib.POP3:
     try:
         pop = _Tls(account, guard) if account.security == "tls" else _Plain(account, guard)
     except (OSError, poplib.error_proto) as error:
-        raise Unreadable(accounts.why_unreachable(error)) from error
+        raise Unreadable(accounts.why_unreachable(TimeoutError() if guard.has_cut else error)) from error
     try:
         _encrypt(pop, account)
         _sign_in(pop, account)

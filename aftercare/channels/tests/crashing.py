@@ -1,11 +1,12 @@
-"""A fetching and judging program that tests can kill at a named place.
+"""A fetching, judging and sending program that tests can kill at a named place.
 
 Arguments: pairs of a place ("-": none) and the time. Each pair runs in a process of its own, in turn;
-their exit codes are printed as JSON.
+their exit codes are printed as JSON, with the largest memory (KiB) that any of them took.
 """
 
 import json
 import os
+import resource
 import sys
 from datetime import datetime
 
@@ -22,10 +23,14 @@ def place(message, *, by, at):
 
 def work(where: str, now: datetime) -> None:
     from aftercare.channels import failpoints, jobs
+    from aftercare.channels.actions import fetching
 
     failpoints.arm("" if where == "-" else where)
+    fetching.PATIENCE = 600.0
     jobs.fetch_all(now)
     while jobs.judge_stored(now):
+        pass
+    while jobs.send_due(now):
         pass
 
 
@@ -52,7 +57,8 @@ def main(arguments: list[str]) -> None:
     placing.register(place)
     pairs = zip(arguments[::2], arguments[1::2], strict=True)
     codes = [run(where, datetime.fromisoformat(now)) for where, now in pairs]
-    sys.stdout.write(json.dumps(codes))
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    sys.stdout.write(json.dumps({"codes": codes, "memory": memory}))
 
 
 if __name__ == "__main__":

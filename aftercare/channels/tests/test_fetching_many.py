@@ -1,5 +1,9 @@
 """Fetching from several mailboxes at once: in threads of their own, none in the way of another."""
 
+import socket
+import threading
+from contextlib import suppress
+
 import pytest
 
 from aftercare.channels import jobs
@@ -52,3 +56,42 @@ def test_after_a_restore_nothing_is_fetched_beside_the_original(
     assert (jobs.fetch_all(clock.now), InboundMessage.objects.count()) == (0, 0)
     settings.HELD_FILE.unlink()
     assert (jobs.fetch_all(clock.now), InboundMessage.objects.count()) == (1, 1)
+
+
+@pytest.fixture
+def dripping():
+    """A server that never comes to the end of its first line, and never falls silent; its port."""
+    over, listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
+
+    def drip(sock: socket.socket) -> None:
+        with suppress(OSError):
+            while not over.wait(0.05):
+                sock.sendall(b"*")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listener.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listener.getsockname()[1]
+    over.set()
+    listener.close()
+
+
+@pytest.mark.parametrize("kind", ["imap", "pop3"])
+def test_case_72_a_mailbox_that_hangs_keeps_nobody_waiting(
+    imap, make_mailbox, clock, dripping, monkeypatch, kind
+):
+    monkeypatch.setattr(fetching, "PATIENCE", 0.4)
+    monkeypatch.setattr("aftercare.channels.mail.accounts.LONGEST", 1.5)
+    hanging = [make_mailbox(f"hang-{kind}-{n}", kind=kind, port=dripping) for n in range(3)]
+    make_mailbox(f"good-{kind}")
+    imap.append(f"good-{kind}", make_mail(1))
+    assert fetching.fetch_all(clock.now) == 1
+    imap.append(f"good-{kind}", make_mail(2))
+    assert fetching.fetch_all(clock.forward(seconds=15)) == 1
+    for box in hanging:
+        assert fetching._running[box.pk].result(20) == 0
+        box.refresh_from_db()
+        assert (box.failures, box.last_error) == (1, "The server does not answer in time.")
