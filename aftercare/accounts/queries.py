@@ -13,6 +13,7 @@ from aftercare.accounts.rules.roles import ADMINISTRATORS, ROLES
 from aftercare.accounts.rules.tokens import digest
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
+from aftercare.records.asking import Objects
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ def person_by_email(address: str) -> Person | None:
 
 def staff_by_email(address: str) -> Person | None:
     """The active person of the staff who writes from this address."""
-    return Person.objects.filter(email=address.strip().lower(), kind="staff", is_active=True).first()
+    return next(iter(_STAFF_BY_EMAIL(address.strip().lower())), None)
+
+
+_STAFF_BY_EMAIL = Objects(lambda email: Person.objects.filter(email=email, kind="staff", is_active=True), str)
 
 
 def staff(permission: str | None = None) -> list[PersonCard]:

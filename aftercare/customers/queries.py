@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from aftercare.customers.cards import ContactCard, CustomerCard, EnvironmentCard, SystemCard
 from aftercare.customers.models import Contact, Customer, System
 from aftercare.customers.rules import addresses, names, phones
+from aftercare.records.asking import AmongIds, Objects
 
 
 def customer_card(customer_id: int) -> CustomerCard | None:
@@ -27,8 +28,7 @@ def contact_card(contact_id: int) -> ContactCard | None:
 
 def contact_cards(contact_ids: Iterable[int]) -> dict[int, ContactCard]:
     """The cards of these contacts by id."""
-    found = _with_customer().filter(pk__in=set(contact_ids))
-    return {contact.pk: _contact_card(contact) for contact in found}
+    return {contact.pk: _contact_card(contact) for contact in _CONTACTS(list(set(contact_ids)))}
 
 
 def contact_of_person(person_id: int) -> ContactCard | None:
@@ -39,7 +39,8 @@ def contact_of_person(person_id: int) -> ContactCard | None:
 def contact_by_email(address: str) -> ContactCard | None:
     """Whose address this is: the active contact if there is one, else a former one, else None."""
     email = addresses.normalise(address)
-    return _first_card(_with_customer().filter(email=email).order_by("-is_active", "-pk")) if email else None
+    found = _BY_EMAIL(email) if email else []
+    return _contact_card(found[0]) if found else None
 
 
 def contacts_by_email(found: Iterable[str]) -> dict[str, ContactCard]:
@@ -138,6 +139,10 @@ def knows_address(address: str) -> bool:
 
 def _with_customer() -> QuerySet[Contact]:
     return Contact.objects.select_related("customer")
+
+
+_CONTACTS = Objects(lambda ids: _with_customer().filter(AmongIds("pk", ids)), list)
+_BY_EMAIL = Objects(lambda email: _with_customer().filter(email=email).order_by("-is_active", "-pk")[:1], str)
 
 
 def _first_card(found: QuerySet[Contact]) -> ContactCard | None:

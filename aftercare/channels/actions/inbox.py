@@ -15,6 +15,7 @@ from aftercare.channels.models import InboundMessage, Mailbox
 from aftercare.channels.rules.fingerprint import fingerprint
 from aftercare.foundation.errors import Conflict
 from aftercare.foundation.facts import SYSTEM, Actor
+from aftercare.records.asking import Objects
 from aftercare.records.journal import tell
 
 __all__ = ["assign", "dismiss", "judge", "judge_stored", "replay", "store_raw"]
@@ -32,16 +33,21 @@ def store_raw(
     values = _values(channel, external_id, raw, received_at, mailbox)
     pk = _insert(values)
     if pk is None:
-        known = InboundMessage.objects.filter(channel=channel, external_id=external_id).first()
-        if known:
-            return known, False
+        if known := _KEPT(channel, external_id):
+            return known[0], False
         pk = _insert(values | _copy_of(values["fingerprint"]))
     reach("after_insert")
-    message = InboundMessage.objects.get(channel=channel, external_id=external_id)
+    message: InboundMessage = _KEPT(channel, external_id)[0]
     if pk is None:
         return message, False
     _tell_stored(message)
     return message, True
+
+
+_KEPT = Objects(
+    lambda channel, external_id: InboundMessage.objects.filter(channel=channel, external_id=external_id),
+    *(str, str),
+)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from aftercare.channels.models import InboundMessage
 from aftercare.channels.rules.lines import one_line
 from aftercare.foundation.facts import SYSTEM
 from aftercare.foundation.text import N_
+from aftercare.records.asking import Objects, Question
 from aftercare.records.journal import tell
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,21 @@ MOST_ATTEMPTS = 3
 LEASE = timedelta(seconds=60)
 WAIT_AFTER_FAILURE = timedelta(seconds=15)
 MAY_CHANGE = frozenset({"too_slow", "unreadable"})  # a busy machine; every other reason lies in the mail
+
+
+_THIS = Objects(lambda key: InboundMessage.objects.filter(pk=key), int)
+_FREE = Objects(
+    lambda key, now: (
+        InboundMessage.objects.filter(pk=key, state="stored")
+        .exclude(leased_until__gt=now)
+        .select_for_update(skip_locked=True)
+    ),
+    *(int, datetime),
+)
+_STILL_STORED = Question(
+    lambda key: InboundMessage.objects.filter(pk=key, state="stored").select_for_update().values_list("pk"),
+    int,
+)
 
 
 def judge(inbound_id: int, *, at: datetime | None = None, wait: bool = True) -> InboundMessage | None:
@@ -39,7 +55,7 @@ def judge(inbound_id: int, *, at: datetime | None = None, wait: bool = True) -> 
         return None
     _judge_once(message, now, wait=wait)
     reach("after_judged")
-    judged = InboundMessage.objects.get(pk=inbound_id)
+    judged: InboundMessage = _THIS(inbound_id)[0]
     if judged.state == "stored" and not wait:
         return judge(inbound_id, at=at, wait=False)
     return judged
@@ -68,10 +84,10 @@ def _judge_once(message: InboundMessage, now: datetime, *, wait: bool) -> None:
 
 @transaction.atomic
 def _claim(inbound_id: int, now: datetime) -> InboundMessage | None:
-    free = InboundMessage.objects.filter(pk=inbound_id, state="stored").exclude(leased_until__gt=now)
-    message = free.select_for_update(skip_locked=True).first()
-    if message is None:
+    free: list[InboundMessage] = _FREE(inbound_id, now)
+    if not free:
         return None
+    message = free[0]
     if message.attempts >= MOST_ATTEMPTS:
         _quarantine(message, message.reason or N_("Reading it stopped the reader."), now)
         return None
@@ -92,7 +108,7 @@ def _place(message: InboundMessage, parsed: ParsedMail, thread: placing.Thread |
         parsed=parsed,
         thread=thread,
     )
-    if not InboundMessage.objects.select_for_update().filter(pk=message.pk, state="stored").exists():
+    if not _STILL_STORED(message.pk):
         return
     verdict = placing.place(found, by=SYSTEM, at=now)
     if thread is not None:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from aftercare.contracts.models import Contract, ContractSystem
 from aftercare.contracts.queries.cards import Candidate, Entitlement
 from aftercare.contracts.queries.terms import coverage_of, local_day, terms_of
 from aftercare.contracts.rules.coverage import NONE, OUT, cover
+from aftercare.records.asking import Objects
 
 
 def entitlement(customer_id: int, system_id: int | None, at: datetime) -> Entitlement:
@@ -41,11 +42,20 @@ def state_under(contract_id: int, customer_id: int, at: datetime) -> str:
 
 def _of(customer_id: int, system_id: int | None) -> list[Contract]:
     """The customer's contracts in force or ended that cover the system: named there, or naming none."""
-    named = ContractSystem.objects.filter(contract=OuterRef("pk"))
+    return _OF_CUSTOMER(customer_id) if system_id is None else _OF_SYSTEM(customer_id, system_id)
+
+
+def _signed(customer_id: int) -> QuerySet[Contract]:
     found = Contract.objects.filter(customer=customer_id).exclude(state=Contract.State.DRAFT)
-    if system_id is not None:
-        found = found.filter(Exists(named.filter(system=system_id)) | ~Exists(named))
-    return list(found.order_by("-starts_on", "pk"))
+    return found.order_by("-starts_on", "pk")
+
+
+def _covering(customer_id: int, system_id: int) -> QuerySet[Contract]:
+    named = ContractSystem.objects.filter(contract=OuterRef("pk"))
+    return _signed(customer_id).filter(Exists(named.filter(system=system_id)) | ~Exists(named))
+
+
+_OF_CUSTOMER, _OF_SYSTEM = Objects(_signed, int), Objects(_covering, int, int)
 
 
 def _candidate(contract: Contract, state: str) -> Candidate:

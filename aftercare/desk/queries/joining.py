@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from aftercare.channels import identity
 from aftercare.channels.mail.message_ids import find_signed
@@ -12,6 +12,7 @@ from aftercare.channels.mail.rules.mail import ParsedMail
 from aftercare.desk.models import Message, Participant, Ticket
 from aftercare.desk.rules.states import OPEN, State
 from aftercare.desk.rules.threading import ids_inside, number_in
+from aftercare.records.asking import Objects, Question
 
 RECENT = timedelta(days=180)
 LONGEST_CHAIN = 20
@@ -68,7 +69,7 @@ def survivor(ticket: Ticket) -> Ticket:
 
 def _signed(ids: Sequence[str]) -> Ticket | None:
     found = find_signed(ids, identity.secret())
-    return _first(Q(pk=found.ticket_id)) if found and found.ticket_id else None
+    return _first(_BY_ID(found.ticket_id)) if found and found.ticket_id else None
 
 
 def _by_their_ids(ids: Sequence[str], customer_id: int | None) -> Ticket | None:
@@ -78,26 +79,43 @@ def _by_their_ids(ids: Sequence[str], customer_id: int | None) -> Ticket | None:
     wanted = Q(message_id__in=ids) | Q(root__in=ids)
     found = Message.objects.filter(wanted, ticket__customer_id=customer_id).order_by("-id")
     ticket_id = found.values_list("ticket_id", flat=True).first()
-    return _first(Q(pk=ticket_id)) if ticket_id else None
+    return _first(_BY_ID(ticket_id)) if ticket_id else None
 
 
 def _by_number(subject: str) -> Ticket | None:
     number = number_in(subject)
-    return _first(Q(number=number)) if number else None
+    return _first(_BY_NUMBER(number)) if number else None
 
 
 def _by_their_number(subject: str, customer_id: int | None) -> Ticket | None:
     """The other side may be a service desk that knows the matter by a number of its own."""
     if customer_id is None:
         return None
-    theirs = Ticket.objects.filter(customer_id=customer_id, state__in=OPEN).exclude(external_number="")
-    for pk, number in theirs.order_by("-id").values_list("pk", "external_number")[:200]:
+    for pk, number in _THEIR_NUMBERS(customer_id):
         if len(number) > 3 and number in subject:
-            return _first(Q(pk=pk))
+            return _first(_BY_ID(pk))
     return None
 
 
-def _first(wanted: Q) -> Ticket | None:
-    rows = Ticket.objects.select_related("customer", "contact", "contract", "owner", "merged_into")
-    ticket = rows.filter(wanted).first()
+_THEIR_NUMBERS = Question(
+    lambda customer_id: (
+        Ticket.objects.filter(customer_id=customer_id, state__in=OPEN)
+        .exclude(external_number="")
+        .order_by("-id")
+        .values_list("pk", "external_number")[:200]
+    ),
+    int,
+)
+
+
+def _rows() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("customer", "contact", "contract", "owner", "merged_into")
+
+
+_BY_ID = Objects(lambda key: _rows().filter(pk=key), int)
+_BY_NUMBER = Objects(lambda number: _rows().filter(number=number), str)
+
+
+def _first(found: Sequence[Ticket]) -> Ticket | None:
+    ticket = found[0] if found else None
     return survivor(ticket) if ticket is not None and ticket.state == State.MERGED else ticket
