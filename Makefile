@@ -3,6 +3,7 @@
 # make check   style, types, architecture, translations, migrations, documentation
 # make api     thousands of made-up requests against the description of the API
 # make endure  mail for a long time: thousands of mails, killed at every place (half an hour)
+# make fuzz    ten minutes of made-up mails; led by coverage where atheris is installed
 # make bench   speed and size, measured
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ ARGS ?=
 TESTS ?=
 WORKERS ?= 2
 
-.PHONY: help setup start test check api endure bench clean
+.PHONY: help setup start test check api endure fuzz bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -64,6 +65,9 @@ endure: export ENDURE_MAILS = 2000
 endure: export ENDURE_UNREAD = 8000
 endure: $(VENV)/.dev
 	@$(BIN)/python scripts/with-postgres $(BIN)/python -m pytest -s aftercare/channels/tests/test_crashes.py $(ARGS)
+
+fuzz: $(VENV)/.dev
+	@$(BIN)/python fuzz/mail_parse.py $(or $(SECONDS),600)
 
 bench: $(VENV)/.dev
 	@for one in bench/*.py; do echo "== $$one"; $(BIN)/python scripts/with-postgres $(BIN)/python $$one || exit 1; done

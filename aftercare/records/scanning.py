@@ -3,12 +3,17 @@
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from aftercare.foundation.facts import SYSTEM
 from aftercare.records import scanner, store
+from aftercare.records.facts import VirusFound
 from aftercare.records.health import Finding
+from aftercare.records.journal import tell
 from aftercare.records.models import Attachment
 from aftercare.records.rules.scans import ERROR, INFECTED, MOST_TRIES, WAITING, Verdict, wait_after
 
@@ -51,6 +56,7 @@ def _judge(found: Attachment) -> Verdict:
         return Verdict(ERROR, str(error)[:200])
 
 
+@transaction.atomic
 def _settle(found: Attachment, verdict: Verdict, now: datetime) -> bool:
     """Write the verdict to every row of this content; a failure counts, and puts it off."""
     rows = Attachment.objects.filter(sha256=found.sha256, scan__in=WAITING)
@@ -59,9 +65,14 @@ def _settle(found: Attachment, verdict: Verdict, now: datetime) -> bool:
         again = now + timedelta(seconds=wait_after(tries))
         rows.update(scan_tries=tries, scan_at=again, scan_detail=verdict.detail)
         return False
-    rows.update(scan=verdict.state, scan_tries=tries, scan_at=now, scan_detail=verdict.detail)
+    judged = list(rows.values_list("id", "name", "customer_id"))
+    rows.filter(id__in=[one[0] for one in judged]).update(
+        scan=verdict.state, scan_tries=tries, scan_at=now, scan_detail=verdict.detail
+    )
     if verdict.state == INFECTED:
         log.warning("file %s (%s) is infected: %s", found.public_id, found.sha256, verdict.detail)
+        about: dict[str, Any] = {"by": SYSTEM, "at": now, "sha256": found.sha256, "found": verdict.detail}
+        tell(*(VirusFound(file_id=pk, name=name, customer_id=whose, **about) for pk, name, whose in judged))
     return True
 
 
@@ -71,7 +82,7 @@ def health() -> Finding:
         return Finding(ok=True, detail="no virus scanner is set up")
     late = Attachment.objects.filter(scan__in=WAITING, written_at__lt=timezone.now() - LATE)[:1000].count()
     failed = Attachment.objects.filter(scan=ERROR)[:1000].count()
-    figures = {"late": late, "failed": failed}
+    figures: dict[str, float] = {"late": late, "failed": failed}
     try:
         name = scanner.version()
     except scanner.Unanswered as error:

@@ -21,7 +21,7 @@ def _folder(settings, tmp_path):
 
 def asked(attachment: Attachment, view=views.download):
     request = RequestFactory().get("/")
-    request.actor = ENGINEER  # type: ignore[attr-defined]
+    request.actor = ENGINEER
     return view(request, attachment.public_id)
 
 

@@ -13,7 +13,7 @@ import pytest
 from aftercare.foundation.errors import Conflict, Forbidden, NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.records import actions, attached, guards, scanner, scanning
-from aftercare.records.models import Attachment
+from aftercare.records.models import Attachment, Entry
 from aftercare.records.rules.scans import MOST_TRIES, Verdict, may_be_read, verdict_of, wait_after
 from aftercare.records.shelves.disk import Disk
 from aftercare.records.tests.clamd import clamd
@@ -99,6 +99,8 @@ def test_an_infected_file_opens_for_nobody(daemon):
     one, same = kept(b"VIRUS"), kept(b"VIRUS")
     assert scanning.scan_waiting(AT) == 1
     assert state(one) == state(same) == ("infected", "Test-Virus", 1)
+    told = Entry.objects.filter(kind="records.VirusFound").values_list("subject_id", "body__found")
+    assert set(told) == {(one.pk, "Test-Virus"), (same.pk, "Test-Virus")}
     for by in (ENGINEER, MANAGER):
         with pytest.raises(Forbidden):
             attached.open_attachment(one.public_id, by)

@@ -16,7 +16,7 @@ from aftercare.foundation.text import N_
 from aftercare.site.api import once
 from aftercare.site.api.pace import Pace
 from aftercare.site.api.problems import NotAllowed, Unauthorised, UnknownParameter, problem
-from aftercare.site.api.reading import Unreadable, await_file, is_file, read_body
+from aftercare.site.api.reading import Unreadable, expect_file, is_file, read_body
 
 View = Callable[..., HttpResponse]
 Methods = Mapping[str, frozenset[str]]
@@ -34,7 +34,7 @@ def guard(view: View, methods: Callable[[], Methods]) -> View:
         try:
             token = admit(request)
             _check_address(request, methods())
-            request.body_read = await_file(request) if is_file(request) else read_body(request)  # type: ignore[attr-defined]
+            request.body_read = expect_file(request) if is_file(request) else read_body(request)  # type: ignore[attr-defined]
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             return once.carry_out(request, token, lambda: view(request, *args, **kwargs))

@@ -60,8 +60,8 @@ def is_file(request: HttpRequest) -> bool:
     return request.method == "POST" and request.path == FILES
 
 
-def await_file(request: HttpRequest) -> None:
-    """Refuse a file by what is said of it, before a byte is read. Raises TooLarge, Invalid, WrongType."""
+def expect_file(request: HttpRequest) -> Any:
+    """None: it is still to be read. Refuses it by what is said of it: TooLarge, Invalid, WrongType."""
     length, limit = request.headers.get("Content-Length") or "0", settings.FILES_MAX_MB
     if not length.isdigit() or int(length[:18]) > limit * 1024 * 1024:
         raise TooLarge(N_("The file is larger than %(limit)s MB."), limit=limit)
@@ -69,6 +69,7 @@ def await_file(request: HttpRequest) -> None:
         raise Invalid(N_("The file is empty."), field="body")
     if request.content_type != "application/octet-stream":
         raise WrongType(N_("Send the file as application/octet-stream."), field="Content-Type")
+    return None
 
 
 def parse(content: bytes) -> Any:
