@@ -112,6 +112,11 @@ class Ticket(models.Model):
                 condition=Q(state__in=states.OPEN),
             ),
             models.Index(fields=["customer", "-id"], name="ticket_customer"),
+            models.Index(
+                fields=["customer", "-id"],
+                name="ticket_customer_open",
+                condition=Q(state__in=states.OPEN),
+            ),
             models.Index(fields=["contact", "-id"], name="ticket_contact"),
             models.Index(fields=["state", "-id"], name="ticket_state"),
             models.Index(
