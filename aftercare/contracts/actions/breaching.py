@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Final
 
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -89,10 +91,17 @@ def _propose(broken: Sequence[tuple[Broken, Breach]], *, by: Actor) -> list[Fact
     return [_proposed(case, one, by) for case, (one, _breach) in zip(cases, fresh, strict=True)]
 
 
+_KNOWN: Final = """
+SELECT found.ticket_id, found.commitment_id FROM unnest(%s::bigint[]) AS t(id) CROSS JOIN LATERAL
+       (SELECT ticket_id, commitment_id FROM contracts_penaltycase WHERE ticket_id = t.id OFFSET 0) found
+"""
+
+
 def _known(keys: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Which of these tickets and commitments have their case already."""
-    tickets = {ticket_id for ticket_id, _commitment in keys}
-    return set(PenaltyCase.objects.filter(ticket__in=tickets).values_list("ticket_id", "commitment_id"))
+    """Which of these tickets and commitments have their case already: a look into the index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [list({ticket_id for ticket_id, _commitment in keys})])
+        return set(cursor.fetchall())
 
 
 def _case(one: Broken, breach: Breach, explanation: dict[str, list[str]], by: Actor) -> PenaltyCase:

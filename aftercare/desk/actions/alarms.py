@@ -5,7 +5,7 @@ more than a few of them gets one mail that names them all.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ from aftercare.channels.actions import outbox
 from aftercare.desk import letters
 from aftercare.desk.actions.changes import about
 from aftercare.desk.facts import TicketEscalated
-from aftercare.desk.models import Notice, Ticket
+from aftercare.desk.models import Ticket
 from aftercare.desk.rules.quiet import awake_at
 from aftercare.foundation.facts import SYSTEM
 from aftercare.records.journal import tell
@@ -60,9 +60,8 @@ class Alarm:
 
 def raise_alarms(alarms: Sequence[Alarm]) -> list[Alarm]:
     """Tell everybody who hasn't been told yet. Returns what was news to somebody."""
-    fresh = list(_fresh(alarms))
+    fresh = _put_into_lists(alarms)
     if fresh:
-        _put_into_lists(fresh)
         _mail(fresh)
         names = people.people_by_ids({person for alarm in fresh for person in alarm.to})
         tell(*(_escalated(alarm, [names[pk].name for pk in alarm.to if pk in names]) for alarm in fresh))
@@ -74,29 +73,25 @@ def wake_or_wait(ticket: Ticket, zone: str, at: datetime) -> datetime:
     return at if ticket.priority == "P1" else awake_at(at, ZoneInfo(zone or settings.TIME_ZONE))
 
 
-def _fresh(alarms: Sequence[Alarm]) -> Iterator[Alarm]:
-    """The alarms with those whom they haven't reached yet."""
-    everybody = {person for alarm in alarms for person in alarm.to}
-    notices = Notice.objects.filter(person__in=everybody, once__in=[alarm.once for alarm in alarms])
-    known = set(notices.values_list("person_id", "once"))
-    for alarm in alarms:
-        left = sorted(person for person in set(alarm.to) if (person, alarm.once) not in known)
-        if left:
-            yield replace(alarm, to=left)
-
-
 _NOTICE: Final = ("person_id", "ticket_id", "kind", "text", "values", "once", "at")
-_NOTE: Final = insertion("desk_notice", _NOTICE) + " ON CONFLICT DO NOTHING"
+_NOTE: Final = insertion("desk_notice", _NOTICE) + " ON CONFLICT DO NOTHING RETURNING person_id, once"
 
 
-def _put_into_lists(alarms: Iterable[Alarm]) -> None:
+def _put_into_lists(alarms: Sequence[Alarm]) -> list[Alarm]:
+    """Returns the alarms with those whom they hadn't reached yet."""
     rows = [
         (person, alarm.ticket.pk, alarm.kind, alarm.text, alarm.values, alarm.once, alarm.at)
         for alarm in alarms
-        for person in alarm.to
+        for person in sorted(set(alarm.to))
     ]
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, [records(_NOTICE, rows)])
+        new = set(cursor.fetchall())
+    told = [
+        replace(alarm, to=[pk for pk in dict.fromkeys(alarm.to) if (pk, alarm.once) in new])
+        for alarm in alarms
+    ]
+    return [alarm for alarm in told if alarm.to]
 
 
 def _mail(alarms: Sequence[Alarm]) -> None:

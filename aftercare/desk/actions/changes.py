@@ -78,7 +78,7 @@ UPDATE desk_ticket AS t
        next_due_at = n.next_due_at, next_clock = n.next_clock
   FROM jsonb_to_recordset(%s::jsonb)
     AS n(id bigint, breached_at timestamptz, next_due_at timestamptz, next_clock jsonb)
- WHERE t.id = n.id
+ WHERE t.id = n.id AND t.id = ANY(%s)
 """
 _SHOWN = ("id", "breached_at", "next_due_at", "next_clock")
 
@@ -94,4 +94,4 @@ def mark_broken(broken: Iterable[tuple[int, datetime]]) -> None:
     cards = next_clocks(first)
     rows = ((ticket_id, at, *due(cards.get(ticket_id)).values()) for ticket_id, at in first.items())
     with connection.cursor() as cursor:
-        cursor.execute(_BROKEN, [records(_SHOWN, rows)])
+        cursor.execute(_BROKEN, [records(_SHOWN, rows), list(first)])
