@@ -267,3 +267,14 @@ def test_the_year_opens_in_both_languages_and_each_day_says_what_it_is(manager, 
     assert page.count("data-day") == 365
     said = re.search(r'id="d-2026-10-01"[^>]*aria-label="([^"]*)"', page).group(1)
     assert ("国庆节" in said, len(said) > 20) == (True, True)
+
+
+@pytest.mark.parametrize("changed", [1, 3])
+def test_the_sheet_of_a_year_costs_the_same_however_many_days_are_changed(
+    manager, changed, django_assert_num_queries
+):
+    draft = json.dumps({f"2026-12-0{n + 1}": ["rest", ""] for n in range(changed)})
+    year_of(manager)
+    where = reverse("contracts:year", args=[Calendar.objects.get(key="5x8").pk]) + "?year=2026"
+    with django_assert_num_queries(3):  # session, person, editions
+        assert manager.post(where, {"draft": draft, "base": 1, "mark": "rest"}).status_code == 200
