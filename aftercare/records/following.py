@@ -42,5 +42,6 @@ def settled_horizon() -> int | None:
 
 def facts_between(after: int, up_to: int, kinds: Iterable[str], most: int = 500) -> list[tuple[int, Fact]]:
     """The facts of these kinds with their entries' ids, `after` < id ≤ `up_to`, in order, at most so many."""
-    found = Entry.objects.filter(pk__gt=after, pk__lte=up_to, kind__in=list(kinds)).order_by("pk")[:most]
-    return [(entry.pk, read(entry)) for entry in found if entry.kind in Fact.known]
+    known = [kind for kind in kinds if kind in Fact.known]
+    found = Entry.objects.filter(pk__gt=after, pk__lte=up_to, kind__in=known).order_by("pk")[:most]
+    return [(entry.pk, read(entry)) for entry in found]

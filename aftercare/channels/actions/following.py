@@ -49,8 +49,8 @@ def follow(now: datetime) -> int:
         found = facts_between(cursor.entry_id, horizon, kinds, BATCH) if listeners and not fresh else []
         for entry_id, fact in found:
             _distribute(entry_id, fact, listeners, now)
-        cursor.entry_id = found[-1][0] if len(found) == BATCH else max(horizon, cursor.entry_id)
-        cursor.save(update_fields=["entry_id"])
+        reached = found[-1][0] if len(found) == BATCH else horizon
+        Cursor.objects.filter(name="journal", entry_id__lt=reached).update(entry_id=reached)
     return len(found)
 
 
@@ -122,7 +122,7 @@ def _tell_robot(one: Connection, once: str, news: News, now: datetime) -> int:
             (one.priorities, news.priority),
         )
     )
-    if not wanted or not concerns(one.teams, news.team_id):
+    if not wanted or (news.ticket_id and not concerns(one.teams, news.team_id)):
         return 0
     zone = ZoneInfo(settings.TIME_ZONE)
     wakes = now if news.is_urgent else after_quiet(now, one.quiet_from, one.quiet_until, zone)

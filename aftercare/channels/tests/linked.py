@@ -25,5 +25,6 @@ def make_news(n: int = 1, **fields: Any) -> News:
         "customer": "东湖学院",
         "path": f"/desk/tickets/GD20261118-{n:04}/",
         "priority": "P2",
+        "ticket_id": 1,
     }
     return News(**{**values, **fields})

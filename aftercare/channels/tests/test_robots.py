@@ -8,6 +8,7 @@ from aftercare.channels.actions import following, holding, parcels
 from aftercare.channels.models import Connection, Parcel
 from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.robots.tests.messengers import DingTalk, Feishu, Messenger
+from aftercare.channels.telling import News
 from aftercare.channels.tests.linked import NOW, make_connection, make_news
 from aftercare.foundation.facts import SYSTEM
 from aftercare.records.models import Entry
@@ -156,6 +157,12 @@ def test_a_robot_is_told_what_was_chosen(choice, heard):
     for _ in range(2):
         following._tell_robot(robot, "entry:1", news, NOW)
     assert Parcel.objects.count() == heard
+
+
+def test_what_concerns_no_ticket_is_told_to_every_team():
+    robot = make_connection("wecom_robot", teams=[4], priorities=["P1"], customers=[7])
+    news = News(what="tray", sentence="x")
+    assert following._tell_robot(robot, "tray:1", news, NOW) == 1
 
 
 def test_numbers_only_says_neither_title_nor_customer(server):

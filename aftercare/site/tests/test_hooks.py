@@ -114,6 +114,25 @@ def test_d11_an_internal_address_is_refused(far, settings):
     assert Connection.objects.get().last_error.startswith("This address is not open to us")
 
 
+@pytest.mark.parametrize(("place", "calls"), [("after_parcel_lease", 1), ("after_parcel_post", 2)])
+def test_a_worker_that_dies_loses_nothing_and_repeats_under_the_same_id(far, monkeypatch, place, calls):
+    hook(far, "desk.TicketReceived")
+    run()
+    make_scene().ticket()
+
+    def die(name):
+        if name == place:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(parcels, "reach", die)
+        run()
+    parcels.send_due(MORNING + timedelta(minutes=1))
+    parcels.send_due(MORNING + timedelta(minutes=3))
+    assert (len(far.asked), len({asked.headers["webhook-id"] for asked in far.asked})) == (calls, 1)
+    assert Parcel.objects.get().state == "sent"
+
+
 # --- in ---
 
 
