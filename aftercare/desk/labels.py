@@ -72,9 +72,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "api": N_("API"),
         "monitoring": N_("Monitoring"),
         "letter": N_("Official letter"),
-        "link": N_("Link in a mail"),
         "chat": N_("Chat"),
         "feedback": N_("Feedback"),
+        "link": N_("Link in a mail"),
     },
     "resolution": {
         "fix": N_("Fixed"),

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
+from uuid import uuid4
 
 from aftercare.channels.rules.chats import one_line
 
@@ -35,6 +36,7 @@ def written(left: Left) -> bytes:
     local, _, domain = left.email.rpartition("@")
     mail["From"] = Address(display_name=_who(left), username=local, domain=domain)
     mail["Subject"] = one_line(left.subject, 300)
+    mail["Message-ID"] = f"<{uuid4().hex}@left.invalid>"
     mail["Date"] = format_datetime(left.at)
     mail.set_content(left.text or " ", cte="base64")
     if left.particulars:

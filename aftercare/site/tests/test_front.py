@@ -1,0 +1,120 @@
+"""The door in front of Django, on a real server: pages as before, streams kept open, cut and resumed."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from aftercare.accounts.tests.people import make_actor
+from aftercare.channels.actions import chat_desk, chats
+from aftercare.channels.chat import signs
+from aftercare.channels.models import Chat
+from aftercare.site.front.pages import _add_header
+from aftercare.site.tests.waiting import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def server(tmp_path):
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base = settings.DATABASES["default"]
+    host = f"{base['USER']}{':' + base['PASSWORD'] if base['PASSWORD'] else ''}@{base['HOST']}:{base['PORT']}"
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "aftercare.site.settings",
+        "DATABASE_URL": f"postgres://{host}/{base['NAME']}",
+        "AFTERCARE_SECRET_KEY": settings.SECRET_KEY,
+        "AFTERCARE_DEBUG": "true",
+        "AFTERCARE_DATA": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "aftercare.site.web", "127.0.0.1", str(port), "1"]
+    with subprocess.Popen(command, env=env) as it:
+        try:
+            until(lambda: ask(port, "/healthz/live")[0] == 200)
+            yield port
+        finally:
+            it.terminate()
+            it.wait(20)
+
+
+def ask(port, path, method="GET", body=None, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request(method, path, body=body, headers=headers)
+        response = connection.getresponse()
+        return response.status, response.read()
+    except (OSError, http.client.HTTPException):
+        return 0, b""
+    finally:
+        connection.close()
+
+
+@contextmanager
+def stream(port, chat, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", f"/live/chat?sign={signs.stream_sign(chat.pk)}", headers=headers)
+    try:
+        yield connection.getresponse()
+    finally:
+        connection.close()
+
+
+def read(response, many):
+    """The texts of the next lines; the notice that we are out of hours is none."""
+    found = []
+    while len(found) < many:
+        line = response.readline()
+        assert line, "the stream ended"
+        if line.startswith(b"data: "):
+            said = json.loads(line[6:])
+            found += [said["text"]] if said["kind"] != "closed" else []
+    return found
+
+
+def test_a_stream_cut_anywhere_goes_on_without_loss_or_doubling(server):
+    visitor = chats.Visitor(name="李", email="li@a.example")
+    by = chats.visitor_of(Chat(visitor_name="李"))
+    chat = chats.begin(visitor, "1", by=by, at=timezone.now())
+
+    def say(text):
+        chats.say(chat.pk, text, mark=text, by=by, at=timezone.now())
+
+    with stream(server, chat) as response:
+        assert read(response, 1) == ["1"]
+        say("2")
+        assert read(response, 1) == ["2"]
+    seen = Chat.objects.get().lines
+    engineer = make_actor("engineer", name="王工")
+    chat_desk.answer(chat, "4", by=engineer, at=timezone.now())
+    with stream(server, chat, **{"Last-Event-ID": str(seen)}) as response:
+        assert read(response, 2) == ["王工", "4"]
+        say("5")
+        assert read(response, 1) == ["5"]
+    with stream(server, chat, **{"Last-Event-ID": str(seen + 3)}) as response:
+        say("6")
+        assert read(response, 1) == ["6"]
+
+
+def test_pages_come_through_as_they_were(server):
+    assert ask(server, "/live/chat?sign=forged")[0] == 403
+    assert ask(server, "/%ff%00/")[0] == 404
+    assert ask(server, "/healthz/live", "HEAD") == (200, b"")
+    assert ask(server, "/chat/words/", "POST", b"x" * 3_000_000)[0] == 404
+    status, body = ask(server, "/static/vendor/tabler/tabler.min.css")
+    assert (status, len(body) > 100_000) == (200, True)
+
+
+def test_headers_given_twice_and_headers_that_pass_for_others():
+    environ = {}
+    for name, value in (("cookie", "a=1"), ("cookie", "b=2"), ("x-a", "1"), ("x-a", "2"), ("x_a", "3")):
+        _add_header(environ, name, value)
+    assert environ == {"HTTP_COOKIE": "a=1; b=2", "HTTP_X_A": "1,2"}
