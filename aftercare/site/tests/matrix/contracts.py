@@ -8,7 +8,6 @@ ACTIONS = {
     "budgets.draw": "inside",
     "budgets.end": "contract.edit",
     "budgets.take_back": "inside",
-    "budgets.used_in": "inside",
     "calendars.add": "calendar.edit",
     "calendars.change_days": "calendar.edit",
     "calendars.go_back": "calendar.edit",
