@@ -100,7 +100,7 @@ def test_five_failures_raise_the_alarm_once_and_a_success_ends_it(server):
     now: datetime = NOW
     for _ in range(8):
         parcels.send_due(now)
-        now = Connection.objects.get().paused_until + timedelta(seconds=1)
+        now = (Connection.objects.get().paused_until or now) + timedelta(seconds=1)
     assert Entry.objects.filter(kind="channels.ConnectionFailing").count() == 1
     server.answer = Messenger(now=now.timestamp())
     parcels.send_due(now)
