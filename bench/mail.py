@@ -43,6 +43,7 @@ def main() -> int:
             inbox.judge(message.pk, at=at)
     row("read alone", alone, MAILS)
     row("through the whole door", whole, MAILS)
+    print(f"{MAILS / whole.wall:.0f} mails a second through the whole door, by one process")
     print(
         f"reading's share: {alone.cpu / whole.cpu:.2f} of the CPU, {alone.wall / whole.wall:.2f} on the wall"
     )

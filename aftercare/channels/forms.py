@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.channels.actions.mailboxes import SECRETS, MailboxSettings
+from aftercare.channels.actions.mailboxes import SECRETS, USUAL_PORTS, MailboxSettings
 from aftercare.channels.models import Mailbox
 from aftercare.foundation.errors import Refused
 
@@ -48,7 +48,9 @@ class MailboxForm(forms.Form):
         required=False,
         help_text=_("Without a server nothing is fetched; mail files can still be taken in."),
     )
-    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
+    port = forms.IntegerField(
+        label=_("Port"), required=False, min_value=1, max_value=65535, help_text=_("Empty: the usual one.")
+    )
     security = forms.ChoiceField(label=_("Encryption"), choices=SECURITIES)
     user = forms.CharField(label=_("User name"), max_length=190, required=False)
     sign_in = forms.ChoiceField(label=_("Sign-in"), choices=SIGN_INS)
@@ -98,7 +100,9 @@ class MailboxForm(forms.Form):
 
     def settings(self) -> MailboxSettings:
         """What was filled in."""
-        return MailboxSettings(**{k: v for k, v in self.cleaned_data.items() if k != "revision"})
+        values = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        usual = USUAL_PORTS.get((values["kind"], values["security"] == "tls"), 25)
+        return MailboxSettings(**values | {"port": values["port"] or usual})
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal beside its field, or above the form."""

@@ -38,6 +38,15 @@ OUTCOMES = {
 }
 
 
+CHANNELS = {"mail": N_("E-mail"), "webhook": N_("Webhook"), "feedback": N_("Feedback"), "chat": N_("Chat")}
+
+
+def channel(name: str) -> str:
+    """How a message came; an unknown name stays what it is."""
+    word = CHANNELS.get(name, "")
+    return gettext(word) if word else name
+
+
 def outcome(verdict: str) -> str:
     """What a message became; empty if nothing yet."""
     word = OUTCOMES.get(verdict, "")

@@ -11,6 +11,7 @@ def mailbox_line(mailbox: Mailbox) -> dict[str, Any]:
     return {
         "name": mailbox.name,
         "address": mailbox.address,
+        "kind": mailbox.kind,
         "host": mailbox.host,
         "port": mailbox.port,
         "security": mailbox.security,

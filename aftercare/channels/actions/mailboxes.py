@@ -22,6 +22,7 @@ from aftercare.records.journal import tell
 
 TAKEN = N_("There is already a mailbox of this name or address.")
 CHOOSE = N_("Please choose one of the values offered.")
+USUAL_PORTS = {("imap", True): 993, ("imap", False): 143, ("pop3", True): 995, ("pop3", False): 110}
 SECRETS = ("password", "client_secret", "refresh_token")
 ANOTHER_ACCOUNT = frozenset({"kind", "host", "user", "folder"})
 ANOTHER_TOKEN = frozenset({"token_url", "client_id", "client_secret", "refresh_token", "scope", "sign_in"})

@@ -169,7 +169,8 @@ def test_a_fingerprint_is_kept_as_digits(admin):
 
 
 def test_saved_and_tried_at_once(admin):
-    answer = admin.post("/settings/mailboxes/new/", {**FORM, "host": "127.0.0.1", "port": 1, "then": "test"})
+    form = {**FORM, "host": "127.0.0.1", "port": 1, "then": "test"}
+    answer = admin.post("/settings/mailboxes/new/", form, headers={"Accept-Language": "en"})
     box = Mailbox.objects.get()
     assert answer["Location"] == f"/settings/mailboxes/{box.pk}/"
     shown = admin.get(answer["Location"], headers={"Accept-Language": "en"}).content.decode()
@@ -197,3 +198,12 @@ def test_a_kept_secret_is_not_sent_to_wherever_somebody_points(admin, form, move
     assert admin.post(url, {**form, **moved, **blank, "revision": 0}).status_code == 422
     assert Mailbox.objects.filter(revision=0).exists()
     assert admin.post(url, {**form, **moved, "revision": 0}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("kind", "security", "port"),
+    [("imap", "tls", 993), ("imap", "starttls", 143), ("pop3", "tls", 995), ("pop3", "starttls", 110)],
+)
+def test_without_a_port_it_is_the_usual_one(admin, kind, security, port):
+    admin.post("/settings/mailboxes/new/", {**FORM, "kind": kind, "security": security, "port": ""})
+    assert Mailbox.objects.get().port == port

@@ -32,7 +32,7 @@ class HealthPage:
             "ok": (_("Working"), "ok"),
             "new": (_("Not used yet"), "info"),
             "off": (_("Off"), "muted"),
-            "failing": (_("Failing"), "late"),
+            "failing": (_("Not working"), "late"),
         }[one.state]
 
     def said(self, msgid: str) -> str:
@@ -53,6 +53,10 @@ class ArrivalsPage:
     def state(self, row: InboundMessage) -> tuple[str, str]:
         """The word and the kind of its chip."""
         return labels.STATES[row.state][0], labels.STATES[row.state][1]
+
+    def channel(self, row: InboundMessage) -> str:
+        """How it came."""
+        return labels.channel(row.channel)
 
     def outcome(self, row: InboundMessage) -> str:
         """What it became, or why not."""

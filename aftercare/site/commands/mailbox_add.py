@@ -12,8 +12,9 @@ from aftercare.site.commands.options import DataDir
 def command(
     name: Annotated[str, typer.Argument(help="Name of the mailbox.")],
     address: Annotated[str, typer.Option(help="Its e-mail address.")],
-    host: Annotated[str, typer.Option(help="IMAP server; without one nothing is fetched.")] = "",
-    port: Annotated[int | None, typer.Option(help="Port; by default 993, with STARTTLS 143.")] = None,
+    kind: Annotated[str, typer.Option(help="imap, pop3, or delivered (see mail deliver).")] = "imap",
+    host: Annotated[str, typer.Option(help="Server; without one nothing is fetched.")] = "",
+    port: Annotated[int | None, typer.Option(help="Port; by default the usual one.")] = None,
     security: Annotated[str, typer.Option(help="tls, starttls, or (only on this machine) none.")] = "tls",
     user: Annotated[str, typer.Option(help="User name there; by default the address.")] = "",
     password_stdin: Annotated[
@@ -32,7 +33,7 @@ def command(
     set_up(data)
     from django.utils import timezone
 
-    from aftercare.channels.actions.mailboxes import MailboxSettings, add_mailbox
+    from aftercare.channels.actions.mailboxes import USUAL_PORTS, MailboxSettings, add_mailbox
     from aftercare.channels.sheets import mailbox_line
     from aftercare.foundation.facts import SYSTEM
 
@@ -40,11 +41,12 @@ def command(
         name=name,
         address=address,
         host=host,
-        port=port or (993 if security == "tls" else 143),
+        kind=kind,
+        port=port or USUAL_PORTS.get((kind, security == "tls"), 25),
         security=security,
         user=user or address,
         password=sys.stdin.readline().rstrip("\r\n") if password_stdin else "",
         folder=folder,
     )
-    mailbox = add_mailbox(settings, active=bool(host), by=SYSTEM, at=timezone.now())
+    mailbox = add_mailbox(settings, active=bool(host) or kind == "delivered", by=SYSTEM, at=timezone.now())
     typer.echo(json.dumps(mailbox_line(mailbox), ensure_ascii=False))

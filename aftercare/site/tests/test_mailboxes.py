@@ -31,6 +31,7 @@ def test_added_and_listed_without_the_password():
         {
             "name": "support",
             "address": "support@example.com",
+            "kind": "imap",
             "host": "imap.example.com",
             "port": 143,
             "security": "starttls",
