@@ -29,6 +29,8 @@ END = "-->\"'></style></script></title></textarea></noscript></template></select
 SWALLOWING = ("<plaintext", "<frameset", "<html manifest", "</body>")
 #: A frame may be sent elsewhere from inside; the page around it says where to: nowhere but here.
 AROUND = "default-src 'none'; frame-src 'self'"
+#: Loaded, and nothing left to do.
+IDLE = "() => new Promise((done) => requestIdleCallback(done))"
 AUDIT = """() => [...document.querySelectorAll('body *')].flatMap((one) => [...one.attributes]
   .filter((a) => /^(on|srcset|ping|action|formaction|background|poster|srcdoc|xlink)/.test(a.name)
     || (a.name === 'src' && !a.value.startsWith('data:image/'))
@@ -100,7 +102,9 @@ def look_at(page: Page, address: str) -> list[str]:
     title = page.title()
     page.evaluate("document.querySelectorAll('iframe').forEach((one) => { one.loading = 'eager'; })")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    page.wait_for_load_state("networkidle")
+    for frame in page.frames:
+        frame.wait_for_load_state()
+    page.evaluate(IDLE)
     frames = [frame for frame in page.frames if "/messages/" in frame.url]
     shown = {frame.locator("b", has_text="begin").first.inner_text() for frame in frames}
     assert len(shown) == Message.objects.exclude(html="").count()
@@ -136,7 +140,7 @@ def test_the_cleaning_alone_is_enough(browser):
     page, dialogs = context.new_page(), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.goto("http://here.example/cleaned")
-    page.wait_for_load_state("networkidle")
+    page.evaluate(IDLE)
     assert (page.evaluate(AUDIT), dialogs, page.title()) == ([], [], "")
     assert asked == ["http://here.example/cleaned"]
     context.close()
@@ -151,7 +155,7 @@ def test_the_policy_alone_is_enough(browser):
     page, dialogs = context.new_page(), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.goto("http://here.example/")
-    page.wait_for_load_state("networkidle")
+    page.evaluate(IDLE)
     titles = [frame.title() for frame in page.frames if "/raw/" in frame.url]
     assert (page.title(), dialogs) == ("", [])
     assert [title for title in titles if "hit" in title] == []
@@ -169,7 +173,7 @@ def test_these_payloads_are_alive(browser):
     page, dialogs = context.new_page(), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.goto("http://here.example/")
-    page.wait_for_load_state("networkidle")
+    page.evaluate(IDLE)
     assert len(dialogs) > 10
     assert [one for one in asked if HOST in one]
     context.close()
