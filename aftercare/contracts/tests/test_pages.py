@@ -106,7 +106,7 @@ def test_the_page_costs_the_same_for_one_entry_and_for_three(manager, count, dja
 
 SHELL_QUERIES = 2
 LIST_QUERIES = SHELL_QUERIES + 1
-PAGE_QUERIES = SHELL_QUERIES + 8
+PAGE_QUERIES = SHELL_QUERIES + 9
 
 
 def test_a_contract_is_registered_worded_and_put_into_force(manager):

@@ -61,7 +61,7 @@ VERBS: Mapping[str, Verb] = {
         Verb("link", N_("Link tickets"), STATES, "ticket.note"),
         Verb("record_fact", N_("Record a fact afterwards"), _AFTER, "ticket.backdate"),
         Verb("work_order", N_("Work order"), WORKING, "ticket.plan"),
-        Verb("log_effort", N_("Log effort"), _AFTER, "ticket.note"),
+        Verb("log_effort", N_("Log effort"), _AFTER, "ticket.plan"),
         Verb("add_participant", N_("Add a participant"), OPEN, "ticket.reply"),
     )
 }

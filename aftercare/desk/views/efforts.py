@@ -12,7 +12,7 @@ from aftercare.desk.views.asking import actor, ticket_url
 from aftercare.ui import pages
 
 
-@staff_door("ticket.note")
+@staff_door("ticket.plan")
 @require_POST
 def take_back(request: HttpRequest, number: str, effort_id: int) -> HttpResponse:
     """An opposite entry is written."""
