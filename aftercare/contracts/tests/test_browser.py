@@ -1,6 +1,7 @@
 """What only a browser shows: the pages fit a telephone and a desk, and the console stays silent."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,9 @@ def addresses():
         "new_calendar": reverse("contracts:new_calendar"),
         "own_day": reverse("contracts:own_day", args=[calendar]),
         "hours": reverse("contracts:hours", args=[calendar]),
+        "calendar": reverse("contracts:calendar", args=[calendar]),
+        "year": reverse("contracts:year", args=[calendar]),
+        "edition": reverse("contracts:edition", args=[calendar, 1]),
     }
 
 
@@ -72,3 +76,27 @@ def test_the_pages_fit_and_complain_of_nothing(browser, live_server, settings, l
             page.screenshot(path=Path(PICTURES) / f"{label}-{width}-{lang}.png", full_page=True)
     context.close()
     assert (widths, complaints) == (dict.fromkeys(widths, True), [])
+
+
+def test_days_are_changed_by_keyboard_alone(browser, live_server):
+    make_contract()
+    calendar = Calendar.objects.get(key="5x8")
+    context = browser.new_context(base_url=live_server.url)
+    name = django_settings.SESSION_COOKIE_NAME
+    manager = signed_in(Client(), make_person("service_manager", language="en")).cookies[name].value
+    context.add_cookies([{"name": name, "value": manager, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(reverse("contracts:year", args=[calendar.pk]) + "?year=2026")
+    assert page.locator("button[data-day][tabindex='0']").count() == 1
+    page.locator("#d-2026-12-23").focus()
+    for key in ("ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_selector("#d-2026-12-24[aria-pressed]")
+    assert page.evaluate("document.activeElement.id") == "d-2026-12-24"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.id") == "d-2026-12-31"
+    page.locator("input[name=note]").fill("Company holiday")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/calendars/\d+/\?year=2026$"))
+    context.close()
+    assert calendar.versions.latest("number").definition["calendar"]["exceptions"] == {"2026-12-24": []}

@@ -26,3 +26,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("focusin", (event) => { if (event.target.matches?.("button[data-day]")) settle(); });
 document.addEventListener("htmx:afterSettle", settle);
 settle();
+
+// Ctrl+Enter names the button it stands for; a click does so by itself.
+let pressed = null;
+document.addEventListener("submit", (event) => { pressed = event.submitter; }, true);
+document.addEventListener("htmx:configRequest", (event) => {
+  const values = event.detail.parameters;
+  if (event.detail.elt.id === "year-draft" && pressed?.name && !(pressed.name in values)) values[pressed.name] = pressed.value;
+});
