@@ -19,3 +19,8 @@ on("click", "[data-phrase]", (event, button) => {
   field.value = field.value ? `${field.value} ${button.dataset.phrase}` : button.dataset.phrase;
   field.focus();
 });
+
+// Whoever has answered has it.
+document.addEventListener("chat:line", () => {
+  if (document.querySelector(".chat-line.mine:not(.pending)")) document.querySelectorAll("[data-take]").forEach((one) => { one.hidden = true; });
+});
