@@ -34,7 +34,7 @@ def _makes_sense(ticket: Ticket, verb: str, by: Actor) -> bool:
         "confirm_priority": bool(ticket.priority_proposed) or ticket.priority_confirmed_at is None,
         "choose_contract": ticket.contract_id is None,
         "open_green": not ticket.emergency and (by.is_staff or _provided(ticket)),
-        "close_green": ticket.emergency and ticket.request_class != "urgent_business",
+        "close_green": ticket.emergency,
         "hand_over": mine or _dispatches(by),
         "quote": ticket.entitlement in ("out_of_warranty", "none") or _is_budgeted(ticket),
         "reply": ticket.state != State.CLOSED or by.is_staff,

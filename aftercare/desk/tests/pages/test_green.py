@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from aftercare.accounts.tests.people import make_actor, make_person, signed_in
 from aftercare.contracts.models import Contract
-from aftercare.desk.actions import effort, green
+from aftercare.desk.actions import effort, green, triage
 from aftercare.desk.models import GreenChannel
 from aftercare.desk.tests.scene import minutes
 from aftercare.foundation.errors import Conflict
@@ -105,3 +105,14 @@ def test_effort_is_logged_and_taken_back_on_the_ticket(desk, scene):
     assert "远程" in desk.get(reverse("desk:ticket", args=[ticket.number])).content.decode()
     desk.post(reverse("desk:effort_back", args=[ticket.number, made.pk]))
     assert "远程" not in desk.get(reverse("desk:ticket", args=[ticket.number])).content.decode()
+
+
+def test_a_ticket_of_the_urgent_clause_offers_no_closing_unless_a_channel_is_open(desk, scene):
+    by_clause = scene.ticket(request_class="urgent_business")
+    end = reverse("desk:act", args=[by_clause.number, "emergency-end"])
+    assert end not in desk.get(reverse("desk:ticket", args=[by_clause.number])).content.decode()
+    ticket = scene.ticket()
+    green.open_channel(ticket, reason="停", by=scene.manager, at=minutes(1))
+    triage.classify(scene.again(ticket), request_class="urgent_business", by=scene.manager, at=minutes(2))
+    end = reverse("desk:act", args=[ticket.number, "emergency-end"])
+    assert end in desk.get(reverse("desk:ticket", args=[ticket.number])).content.decode()
