@@ -35,6 +35,7 @@ from aftercare.channels.models import Chat
 READERS_OF_ONE = 2  # a visitor and an engineer
 ROUNDS = 300
 AIM = 1.0  # seconds
+OPEN: list[asyncio.StreamWriter] = []  # a writer that is let go of closes its connection
 
 
 def main() -> int:
@@ -114,7 +115,7 @@ async def _open(port: int, chat: Chat) -> asyncio.StreamReader:
     writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     await writer.drain()
     assert b" 200 " in await reader.readline()
-    reader.writer = writer  # type: ignore[attr-defined] - keeps the connection open
+    OPEN.append(writer)
     return reader
 
 
