@@ -1,6 +1,7 @@
 """How the mailboxes and the way out do, for the page of all channels."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -78,7 +79,7 @@ def _of_mailbox(box: Mailbox, counts: dict[str, int]) -> ChannelState:
     )
 
 
-def _waiting() -> "list[dict[str, int]]":
+def _waiting() -> list[Any]:
     open_ = InboundMessage.objects.filter(state__in=["stored", "tray", "quarantined"], mailbox__isnull=False)
     counted = (
         open_.order_by()

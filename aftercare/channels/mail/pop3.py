@@ -45,12 +45,16 @@ class Maildrop:
     def fetch(self, uidl: str, number: int) -> Fetched:
         """One mail, whole or only its beginning."""
         with _unbroken():
-            size = int(self._pop.list(number).split()[2])
+            size = self._size(number)
             whole = size <= accounts.LARGEST
             _, lines, _ = self._pop.retr(number) if whole else self._pop.top(number, LINES_OF_LARGER)
         raw = b"\r\n".join(lines) + b"\r\n"
         kept = raw if whole else raw[: accounts.KEPT_OF_LARGER]
         return Fetched(uidl, kept, arrival_of(kept, datetime.now(UTC)), whole)
+
+    def _size(self, number: int) -> int:
+        said: Any = self._pop.list(number)  # with a number it is one line
+        return int(said.split()[2])
 
     def delete(self, numbers: Iterable[int]) -> None:
         """Mark mails as deleted; the server takes them away when it is told goodbye."""
@@ -79,7 +83,7 @@ class _Lines(poplib.POP3):
         return self.guard.keep(super()._create_socket(timeout))  # type: ignore[misc]
 
     def _getline(self) -> tuple[bytes, int]:
-        line = self.file.readline(LONGEST_LINE + 1)  # type: ignore[attr-defined]
+        line = self.file.readline(LONGEST_LINE + 1)
         if not line or len(line) > LONGEST_LINE:
             raise poplib.error_proto("-ERR EOF or a line without end")
         return line.removesuffix(b"\n").removesuffix(b"\r"), len(line)

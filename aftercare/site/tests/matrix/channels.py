@@ -28,6 +28,7 @@ ACTIONS = {
     "mailboxes.switch_mailbox": "mailbox.edit",
     "mailboxes.test_connection": "mailbox.edit",
     "outbox.cancel": "inside",
+    "outbox.recall": "inside",
     "outbox.send": "inside",
     "replaying.replay_quarantined": "tray.sort",
     "widgets.add_widget": "settings.edit",
