@@ -42,6 +42,7 @@ def stories(stage: Stage) -> list[Story]:
         today.to_verify,
         today.to_confirm,
         today.urged,
+        today.withdrawn,
     )
     return [play(stage) for play in plays]
 

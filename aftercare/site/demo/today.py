@@ -119,3 +119,15 @@ def urged(stage: Stage) -> Story:
     yield at
     text = "今天又出现了一次，什么时候能好？"
     incoming.urge(again(ticket), text=text, by=stage.contacts["duan.xiaoyu"], at=at)
+
+
+def withdrawn(stage: Stage) -> Story:
+    """It was no fault after all, and the reporter says so."""
+    began = stage.day(2, "14:05")
+    yield began
+    title, text = "报工终端扫码没反应", "二车间 3 号终端扫码枪没反应。"
+    ticket = stage.report("lu.jianguo", "mes", title, text, at=began, channel="phone").pk
+    at = began + timedelta(minutes=9)
+    yield at
+    why = "客户来电：扫码枪没电，已更换，撤回。"
+    progress.cancel(again(ticket), why=why, by=stage.staff["sun"], at=at)
