@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from aftercare.contracts.models import CalendarVersion, ResidentDay, ResidentPlan
 from aftercare.contracts.policies import visible_to
@@ -81,7 +84,7 @@ def _openings(calendar_ids: set[int]) -> Opened:
 
 
 def _opens(calendar: Calendar) -> Callable[[date], bool]:
-    zone = calendar.local_zone() or UTC
+    zone = ZoneInfo(settings.TIME_ZONE)
 
     def is_open(day: date) -> bool:
         start = datetime.combine(day, time(), zone)

@@ -106,7 +106,9 @@ def sign(request: HttpRequest, plan_id: int) -> HttpResponse:
 
     form = SignInForm(request.POST or None, initial=_so_far(request, plan))
     return serve(
-        request, form, filling_of(plan.contract, _("Sign in for the day"), act, f"{plan.person_name} · {plan.place}")
+        request,
+        form,
+        filling_of(plan.contract, _("Sign in for the day"), act, f"{plan.person_name} · {plan.place}"),
     )
 
 
