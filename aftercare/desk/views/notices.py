@@ -28,7 +28,6 @@ ICONS = {
     "breached": "alert-triangle",
     "warning": "clock-exclamation",
     "expiring": "file-certificate",
-    "channel": "plug-x",
     "green": "bolt",
     "budget": "hourglass",
     "channel": "plug-x",
@@ -85,8 +84,6 @@ def _place_of(notice: Notice) -> str:
     """Where the matter itself is."""
     if notice.ticket:
         return ticket_url(notice.ticket.number)
-    if notice.kind == "channel":
-        return reverse("channels:health")
     if notice.kind == "channel":
         return reverse("channels:health")
     contract_id = notice.values.get("contract_id")
