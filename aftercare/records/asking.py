@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.backends.postgresql.base import ServerBindingCursor  # type: ignore[attr-defined]
+from django.db.backends.postgresql import base
 from django.db.models import F, Func, QuerySet, Value
 from django.db.models.query import get_related_populators
 from psycopg.sql import Literal
@@ -94,7 +94,9 @@ def _planned_once() -> Any:
     """A cursor whose statements PostgreSQL prepares once they have been asked a few times."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # noqa: SLF001
+    wrapper: Any = connection
+    cursor: Any = base.ServerBindingCursor
+    return wrapper._prepare_cursor(cursor(wrapper.connection))  # noqa: SLF001
 
 
 class Objects(Question):

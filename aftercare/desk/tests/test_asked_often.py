@@ -55,7 +55,8 @@ def test_mine_is_of_who_asks(busy):
 
 @pytest.mark.django_db
 def test_pages_by_due_time_leave_nothing_out_and_say_nothing_twice(busy):
-    found, cursor = [], ""
+    found: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = queries.inbox(
             busy.engineer, "open", {"customer": str(busy.customer.pk)}, cursor, now=minutes(14), limit=2

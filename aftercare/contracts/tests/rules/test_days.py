@@ -92,7 +92,7 @@ def test_own_days_outlive_the_import_of_their_year():
 def test_a_year_entered_by_hand_becomes_official_by_its_notice():
     expected = changed(("2027-01-01", "rest", "元旦"))
     assert seen("2027-01-01", *expected)[1] == "guess"
-    official = declare_official(*expected, 2027, "国办发明电〔2026〕7号")
+    official = declare_official(expected[0], expected[1], 2027, "国办发明电〔2026〕7号")
     assert seen("2027-01-01", *official) == ("rest", "official", "元旦", [])
     assert official[0]["calendar"]["confirmed_until"] == "2027-12-31"
 
