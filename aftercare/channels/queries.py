@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from aftercare.accounts.rules.permissions import require
+from aftercare.channels import identity
+from aftercare.channels.mail.message_ids import verify
 from aftercare.channels.models import InboundMessage, Mailbox, OutboundMessage, SendingServer
 from aftercare.channels.rules.silence import SILENT_TOO_LONG
 from aftercare.foundation.errors import NotFound
@@ -112,6 +116,16 @@ def mail_states(outbound_ids: Iterable[int]) -> dict[int, MailState]:
 def mails_of_ticket(ticket_id: int) -> list[MailState]:
     """Every mail written about a ticket, oldest first."""
     return [_mail_state(mail) for mail in OutboundMessage.objects.filter(ticket_id=ticket_id).order_by("pk")]
+
+
+def sent_to(message_ids: Iterable[str]) -> set[str]:
+    """To whom we sent the mails with these Message-IDs, if they are ours; relays may change the domain."""
+    ours = [one.strip().lower() for one in message_ids if verify(one, identity.secret())]
+    if not ours:
+        return set()
+    known = [Q(message_id__startswith=f"{one.partition('@')[0]}@") for one in ours[:5]]
+    found = OutboundMessage.objects.filter(reduce(or_, known)).values_list("to", "cc")
+    return {address for to, cc in found for address in (*to, *cc)}
 
 
 def message_ids_of_ticket(ticket_id: int, limit: int = 20) -> list[str]:

@@ -173,6 +173,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "bulk": N_("mailing list"),
         "unknown_sender": N_("unknown sender"),
         "unverified": N_("sender not proven"),
+        "colleague": N_("a colleague, from another address"),
+        "id_conflict": N_("another mail has the same Message-ID"),
+        "too_large": N_("too large to be read"),
     },
     "step": {
         "accepted": N_("Accept"),

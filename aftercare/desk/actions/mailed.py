@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from aftercare.channels.mail.rules.authentication import is_disowned
 from aftercare.channels.mail.rules.mail import Address, ParsedMail
 from aftercare.channels.placing import ParsedInbound
 from aftercare.channels.queries import own_addresses
@@ -15,11 +16,13 @@ from aftercare.customers.cards import ContactCard
 from aftercare.desk.actions.incoming import Words
 from aftercare.desk.actions.messages import LONGEST
 from aftercare.desk.actions.participants import MOST, copied
-from aftercare.desk.models import Participant, Ticket
+from aftercare.desk.models import Message, Participant, Ticket
 from aftercare.desk.rules.threading import says_enough
 from aftercare.foundation.facts import SYSTEM, Actor
 from aftercare.records.actions import keep
+from aftercare.records.asking import Question
 
+TOO_LARGE = "too_large"
 FURTHER = ("error_text", "environment", "steps")
 
 
@@ -33,7 +36,7 @@ def words_of(
 ) -> Words:
     """What the mail says, its files kept. What was forwarded is shown whole, a reply without its quotes."""
     parsed = message.parsed
-    text = parsed.text if "forwarded" in flags else parsed.reply or parsed.text
+    text = _text(parsed, flags)
     sender = parsed.forwarded_from if "forwarded" in flags else parsed.from_
     return Words(
         text=text[:LONGEST],
@@ -48,8 +51,28 @@ def words_of(
         message_id=(parsed.message_id or "")[:500],
         root=_root(parsed)[:500],
         attachment_ids=_keep_files(parsed, customer_id, at),
-        flags=[*flags, *parsed.flags],
+        flags=[*flags, *parsed.flags, *_conflict(parsed)],
     )
+
+
+def _text(parsed: ParsedMail, flags: Sequence[str]) -> str:
+    if TOO_LARGE in parsed.flags:
+        with translation.override(settings.LANGUAGE_CODE):
+            return gettext("(This mail was too large to be read. Only its sender and subject are known.)")
+    return parsed.text if "forwarded" in flags else parsed.reply or parsed.text
+
+
+def _conflict(parsed: ParsedMail) -> list[str]:
+    """Another mail under a Message-ID that we know already is no copy of it: it is kept, and marked."""
+    return ["id_conflict"] if parsed.message_id and _KNOWN(parsed.message_id[:500]) else []
+
+
+_KNOWN = Question(
+    lambda message_id: (
+        Message.objects.filter(message_id=message_id).exclude(message_id="").values_list("pk")[:1]
+    ),
+    str,
+)
 
 
 def channel_of(message: ParsedInbound) -> str:
@@ -125,6 +148,7 @@ def suggest_copies(ticket: Ticket, cc: Sequence[tuple[str, str]]) -> None:
 
 
 def is_forged(parsed: ParsedMail) -> bool:
-    """Whether a receiving server says that the sender's domain disowns the mail (DMARC, RFC 7489)."""
-    verdicts = parsed.authentication.verdicts if parsed.authentication else ()
-    return any(one.method == "dmarc" and one.result == "fail" for one in verdicts)
+    """Whether nobody should take the sender's name for granted: their domain disowns the mail, or it names
+    several authors.
+    """
+    return "several_from" in parsed.flags or is_disowned(parsed.authentication)

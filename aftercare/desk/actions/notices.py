@@ -6,6 +6,9 @@ from typing import Any
 
 from aftercare.desk.models import Notice, Ticket
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
+
+STRAY = N_("A mail on %(number)s needs a look: %(title)s")
 
 
 def notify(
@@ -31,6 +34,12 @@ def notify(
         ignore_conflicts=True,
     )
     return ids
+
+
+def call_for_a_look(ticket: Ticket, at: datetime) -> None:
+    """Tell the one responsible that a mail came which nobody may take for the customer's word."""
+    values = {"number": ticket.number, "title": ticket.title}
+    notify([ticket.owner_id], ticket, kind="stray", text=STRAY, at=at, **values)
 
 
 def mark_read(notice_ids: Iterable[int], *, by: Actor, at: datetime) -> int:

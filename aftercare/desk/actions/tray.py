@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from aftercare.accounts.queries import staff_by_email
 from aftercare.accounts.rules.permissions import require
 from aftercare.channels import queries as channels
 from aftercare.channels import readers
@@ -15,7 +16,8 @@ from aftercare.customers.queries import contact_by_email, contact_card
 from aftercare.desk import policies
 from aftercare.desk.actions.incoming import take_in
 from aftercare.desk.actions.mailed import words_of
-from aftercare.desk.actions.placing import open_from_mail
+from aftercare.desk.actions.opening import open_from_mail
+from aftercare.desk.actions.passing_on import PassedOn, note_remark, taken_apart
 from aftercare.desk.models import Message, Ticket
 from aftercare.foundation.errors import Conflict, NotFound
 from aftercare.foundation.facts import Actor
@@ -29,7 +31,9 @@ def open_from_tray(inbound_id: int, *, contact_id: int, by: Actor, at: datetime)
     if contact is None:
         raise NotFound("There is no such contact.")
     message = _read(inbound_id, by)
-    ticket = open_from_mail(message, contact, flags=("sorted",), by=by, at=at)
+    passed = _passed_on(message)
+    ticket = open_from_mail(passed.message, contact, flags=_flags(passed, message), by=by, at=at)
+    note_remark(ticket, passed, by=by, at=at)
     _sorted(message, "ticket", ticket, by, at, contact_id=contact_id)
     return ticket
 
@@ -40,13 +44,28 @@ def put_on_ticket(inbound_id: int, ticket: Ticket, *, by: Actor, at: datetime) -
     require(by, "tray.sort")
     policies.require(by, ticket, "note")
     message = _read(inbound_id, by)
-    sender = message.parsed.from_
+    passed = _passed_on(message)
+    flags = _flags(passed, message)
+    sender = message.parsed.forwarded_from if "forwarded" in flags else message.parsed.from_
     contact = contact_by_email(sender.address) if sender else None
     ours = contact if contact and contact.customer_id == ticket.customer_id else None
-    words = words_of(message, ticket.customer_id, ours, at, flags=("sorted",))
+    words = words_of(passed.message, ticket.customer_id, ours, at, flags=flags)
     added = take_in(ticket, words, by=by, at=at)
+    note_remark(ticket, passed, by=by, at=at)
     _sorted(message, "reply", ticket, by, at)
     return added
+
+
+def _passed_on(message: ParsedInbound) -> PassedOn:
+    """What a colleague forwarded is taken apart; everything else is as it came."""
+    sender = message.parsed.from_
+    if "forwarded" in message.parsed.flags and sender is not None and staff_by_email(sender.address):
+        return taken_apart(message)
+    return PassedOn(message, "")
+
+
+def _flags(passed: PassedOn, message: ParsedInbound) -> tuple[str, ...]:
+    return ("sorted",) if passed.message is message else ("sorted", "forwarded")
 
 
 def _sorted(

@@ -12,6 +12,7 @@ _THANKS = re.compile(  # each word is taken whole or not at all: no text makes t
     r"[王李张刘陈杨赵黄周吴徐孙]工|老师|您|你|了|啦|哈)++",
     re.IGNORECASE,
 )
+_SPEAKS_OF_THE_MAIL = re.compile(r"5\.(?:2\.[234]$|3\.|6\.|7\.)")
 _FILLER = re.compile(r"[\s,.!?;:,。!?;:、~…^_()()-]+|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 
 
@@ -38,6 +39,14 @@ def is_mere_thanks(text: str) -> bool:
 def ids_inside(returned: bytes) -> list[str]:
     """The Message-IDs named in a mail that came back inside a report: which mail of ours it speaks of."""
     return [found.decode("ascii", "replace") for found in _ID_LINE.findall(returned[:65536])][:5]
+
+
+def is_dead(status: str) -> bool:
+    """Whether a permanent failure (RFC 3463) means that the address takes no mail at all any more.
+
+    Not where the mailbox is full (x.2.2), the mail too large (x.2.3, x.3.4) or not liked (x.6, x.7).
+    """
+    return status.startswith("5.") and not _SPEAKS_OF_THE_MAIL.match(status)
 
 
 def says_enough(title: str, text: str) -> str:

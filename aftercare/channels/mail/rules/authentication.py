@@ -24,5 +24,22 @@ def read_authentication(headers: Headers) -> Authentication | None:
     return Authentication(words[0] if words else "", verdicts)
 
 
+def is_disowned(found: Authentication | None) -> bool:
+    """Whether the receiving server says that the sender's domain did not send this.
+
+    DMARC says it (RFC 7489), or Microsoft's summary of all checks; without them a hard SPF failure (RFC 7208)
+    that no signature makes good, as one would after honest forwarding.
+    """
+    said = {(one.method, one.result) for one in found.verdicts} if found else set()
+    if ("dmarc", "fail") in said or ("compauth", "fail") in said:
+        return True
+    return ("spf", "fail") in said and not said & {("dkim", "pass"), ("dmarc", "pass")}
+
+
+def is_vouched_for(found: Authentication | None) -> bool:
+    """Whether the receiving server found the sender's domain and the mail to agree (DMARC)."""
+    return found is not None and any((one.method, one.result) == ("dmarc", "pass") for one in found.verdicts)
+
+
 def _read_properties(text: str) -> dict[str, str]:
     return {name.lower(): value for name, value in _PROPERTY.findall(text)}

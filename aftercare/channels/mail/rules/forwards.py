@@ -35,6 +35,21 @@ def find_forward(text: str, subject: str, attachments: list[Attachment]) -> Addr
     return forwarded
 
 
+def split_forward(text: str, subject: str) -> tuple[str, str]:
+    """What was written above a forwarded mail, and the forwarded mail's own words, without its header lines.
+
+    Where nothing shows where it begins, all of it may have been written by whoever passed it on.
+    """
+    lines = text.split("\n")
+    mark = _first_mark(lines, forwarded=is_forward_subject(subject))
+    if mark is None:
+        return text.strip(), ""
+    below = lines[mark.end :]
+    if all(line.lstrip().startswith(">") for line in below if line.strip()):
+        below = [line.lstrip().removeprefix(">").removeprefix(" ") for line in below]
+    return "\n".join(lines[: mark.start]).strip(), "\n".join(below).strip()
+
+
 def _first_mark(lines: list[str], *, forwarded: bool) -> Mark | None:
     """The first introduction of a quote, if it is that of a forward (or any, when the subject says so)."""
     for index in range(min(len(lines), _LINES_READ)):
