@@ -63,5 +63,5 @@ def _ended(request: HttpRequest, why: str) -> HttpResponse:
         "too_long": _("Please sign in again: a session lasts no longer than this."),
     }
     messages.info(request, sentences[why])
-    back = request.get_full_path() if request.method == "GET" and not is_htmx(request) else "/"
+    back = request.get_full_path() if request.method in ("GET", "HEAD") and not is_htmx(request) else "/"
     return see_other(request, redirect_to_login(back).url)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts.doors import portal_door
 from aftercare.accounts.rules.permissions import can
@@ -68,7 +68,7 @@ class ShowPage:
 
 
 @portal_door
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The cover and the manager of each contract; whoever may see more goes on from here."""
     by = _actor(request)
@@ -78,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @portal_door
-@require_GET
+@require_safe
 def show(request: HttpRequest, contract_id: int) -> HttpResponse:
     """One contract in full."""
     by = _actor(request)
@@ -104,7 +104,7 @@ class PromisesPage:
 
 
 @portal_door
-@require_GET
+@require_safe
 def promises(request: HttpRequest, contract_id: int) -> HttpResponse:
     """The promises on paper."""
     sheet = contract_page(contract_id, _actor(request))
@@ -122,7 +122,7 @@ class BudgetView:
 
 
 @portal_door
-@require_GET
+@require_safe
 def budget(request: HttpRequest, budget_id: int) -> HttpResponse:
     """What was drawn from the hours or visits of a period."""
     period = request.GET.get("period", "")[:10]
@@ -140,7 +140,7 @@ class ResidentView:
 
 
 @portal_door
-@require_GET
+@require_safe
 def resident(request: HttpRequest, plan_id: int) -> HttpResponse:
     """On which days somebody was with us."""
     month = request.GET.get("month", "")[:7]

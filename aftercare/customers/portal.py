@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts.doors import portal_door
 from aftercare.accounts.rules.permissions import require
@@ -23,7 +23,7 @@ class OrganisationPage:
 
 
 @portal_door
-@require_GET
+@require_safe
 def organisation(request: HttpRequest) -> HttpResponse:
     """Our contacts and systems, for who may read the organisation's matters."""
     by = request.actor  # type: ignore[attr-defined]

@@ -43,19 +43,56 @@ def page_of(ticket: Ticket) -> str:
     return f"{settings.BASE_URL}/portal/tickets/{ticket.number}/"
 
 
-def receipt(ticket: Ticket, name: str, due: datetime | None, manager: str) -> Letter:
-    """The automatic receipt: number, what was promised by when, whom to call."""
+def receipt(
+    ticket: Ticket,
+    name: str,
+    due: datetime | None,
+    manager: str,
+    *,
+    unproven: bool = False,
+    unread: bool = False,
+) -> Letter:
+    """The automatic receipt: number, what was promised by when, whom to call.
+
+    `unproven`: anybody may have given this address, so nothing of what was sent is repeated (B12). `unread`:
+    the mail was too large, and of its content nothing is known.
+    """
     lines = [
         _("Hello %(name)s,") % {"name": name},
         "",
         _("we have received your request. Its number is %(number)s.") % {"number": ticket.number},
     ]
+    if unread:
+        lines += _too_large()
     if due is not None:
         lines.append(_("We will answer you by %(time)s at the latest.") % {"time": when(due)})
     if manager:
         lines.append(_("If it is urgent, please call %(manager)s.") % {"manager": manager})
-    lines += [_("You can follow it here: %(address)s") % {"address": page_of(ticket)}, *_foot()]
-    return Letter(_("[%(number)s] Received: %(title)s") % _titled(ticket), "\n".join(lines))
+    lines.append(_("You can follow it here: %(address)s") % {"address": page_of(ticket)})
+    if unproven:
+        lines += ["", _("Somebody gave this address in a form of ours. If it was not you, please tell us.")]
+    subject = _("[%(number)s] Received") if unproven else _("[%(number)s] Received: %(title)s")
+    return Letter(subject % _titled(ticket), "\n".join([*lines, *_foot()]))
+
+
+def unread(ticket: Ticket, name: str) -> Letter:
+    """A mail on this ticket was too large; how else it can reach us."""
+    lines = [
+        _("Hello %(name)s,") % {"name": name},
+        "",
+        _("we have received your mail on %(number)s.") % {"number": ticket.number},
+        *_too_large(),
+        page_of(ticket),
+        *_foot(),
+    ]
+    return Letter(_("[%(number)s] Your mail was too large: %(title)s") % _titled(ticket), "\n".join(lines))
+
+
+def _too_large() -> list[str]:
+    return [
+        _("It was too large, so we could read only its sender and subject."),
+        _("Please send us the text in a smaller mail, and large files on the page of the request."),
+    ]
 
 
 def reply(ticket: Ticket, text: str, author: str) -> Letter:

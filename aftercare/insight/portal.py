@@ -1,7 +1,7 @@
 """The quarter of one's own organisation, for its coordinators and decision makers."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts.doors import portal_door
 from aftercare.foundation.facts import Actor
@@ -12,14 +12,14 @@ from aftercare.ui import pages
 
 
 @portal_door
-@require_GET
+@require_safe
 def quarter(request: HttpRequest) -> HttpResponse:
     """How well the vendor kept its promises to us."""
     return pages.page(request, "insight/portal_quarter.html", _page(request))
 
 
 @portal_door
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     return workbook_answer(_page(request))

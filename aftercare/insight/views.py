@@ -1,7 +1,7 @@
 """The quarter page for staff, and as a workbook."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.foundation.errors import NotFound
@@ -13,7 +13,7 @@ from aftercare.ui import pages
 
 
 @staff_door("report.read")
-@require_GET
+@require_safe
 def quarter(request: HttpRequest) -> HttpResponse:
     """One quarter of everybody, or of one customer."""
     page = QuarterPage(report=report_of(request), by=_actor(request), door="insight")
@@ -21,7 +21,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("export.rows")
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     return workbook_answer(QuarterPage(report=report_of(request), by=_actor(request), door="insight"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can
@@ -29,7 +29,7 @@ class SettingsPage:
 
 
 @staff_door()
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Everything this person may set up."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.doors import public_door, staff_door
@@ -36,7 +36,7 @@ class Start:
 
 
 @public_door
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Strangers learn what this is and sign in; everybody else goes to their own first page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def _part(member: CastMember) -> Part:
 
 
 @staff_door()
-@require_GET
+@require_safe
 def palette(request: HttpRequest) -> HttpResponse:
     """What Ctrl+K finds: pages, tickets, customers. At most a screenful."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.ui import gallery, languages, navigation, pages, refusals
 from aftercare.ui.refusals import Refusal
@@ -66,14 +66,14 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def counts(request: HttpRequest) -> JsonResponse:
     """The numbers in the rail, by url name. Asked for by the page after it has been shown."""
     actor = getattr(request, "actor", None)
     return JsonResponse(navigation.counts(actor) if actor else {}, headers={"Cache-Control": "no-store"})
 
 
-@require_GET
+@require_safe
 def show_gallery(request: HttpRequest) -> HttpResponse:
     """Every component on one page, for who builds pages."""
     if not (settings.DEBUG or getattr(getattr(request, "actor", None), "is_staff", False)):

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts import queries
 from aftercare.accounts.doors import staff_door
@@ -47,7 +47,7 @@ class Proof:
 
 
 @staff_door("audit.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What was done, newest first."""
     before = request.GET.get("before", "")
@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("audit.read")
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same as a table for spreadsheets; at most 50,000 rows."""
     response = StreamingHttpResponse(_lines(_wanted(request)), content_type="text/csv; charset=utf-8")

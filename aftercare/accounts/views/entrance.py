@@ -35,7 +35,7 @@ class SettingUp:
 
 @public_door
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Accept an invitation: a name, a password, and one is in."""
     limits.demand("links", client_ip(request), *LINKS_PER_ADDRESS)
@@ -57,7 +57,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 @public_door
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
     """Make the first system administrator."""
     limits.demand("links", client_ip(request), *LINKS_PER_ADDRESS)

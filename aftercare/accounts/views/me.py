@@ -40,7 +40,7 @@ class Tokens:
 
 
 @person_door
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Who I am here, and in which language and time zone."""
     person = request.person  # type: ignore[attr-defined]
@@ -62,7 +62,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @person_door
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_tokens(request: HttpRequest) -> HttpResponse:
     """My access tokens. A fresh one is shown in the answer to its making and never again."""
     actor, at, fresh = request.actor, timezone.now(), ""  # type: ignore[attr-defined]

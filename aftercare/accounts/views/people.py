@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts import limits, people_queries
 from aftercare.accounts.actions import invitations, people, roles
@@ -42,7 +42,7 @@ class PeoplePage:
 
 
 @staff_door()
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody who signs in, with filters; open invitations and requests above."""
     return _index(request, InviteForm(initial={"language": "zh-hans"}))
@@ -76,7 +76,7 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 
 @staff_door()
-@require_GET
+@require_safe
 def show(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person: roles, requests, account."""
     return _show(request, person_id, None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts import queries
 from aftercare.accounts.actions import teams
@@ -24,7 +24,7 @@ class TeamsPage:
 
 
 @staff_door("settings.edit")
-@require_GET
+@require_safe
 def index(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
     """All teams, and the form for a new one or for the one named."""
     return _page(request, team_id, None)

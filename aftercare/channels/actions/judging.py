@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from aftercare.channels import facts, placing, readers
 from aftercare.channels.actions import talks
+from aftercare.channels.arrivals import CUT_OFF
 from aftercare.channels.failpoints import reach
 from aftercare.channels.identity import NotUnderstood
+from aftercare.channels.mail.limited import Quarantined, only_fields
 from aftercare.channels.mail.rules.mail import ParsedMail
 from aftercare.channels.models import InboundMessage
 from aftercare.channels.rules.lines import one_line
@@ -21,6 +23,7 @@ from aftercare.records.journal import tell
 
 log = logging.getLogger(__name__)
 
+TOO_LARGE = "too_large"
 MOST_ATTEMPTS = 3
 LEASE = timedelta(seconds=60)
 WAIT_AFTER_FAILURE = timedelta(seconds=15)
@@ -70,7 +73,7 @@ def judge_stored(now: datetime, most: int = 200) -> int:
 
 def _judge_once(message: InboundMessage, now: datetime, *, wait: bool) -> None:
     try:
-        parsed, thread = readers.read(message)
+        parsed, thread = _read(message)
         reach("before_place")
         with transaction.atomic():
             _place(message, parsed, thread, now)
@@ -80,6 +83,17 @@ def _judge_once(message: InboundMessage, now: datetime, *, wait: bool) -> None:
         log.warning("message %s could not be judged: %s", message.pk, error, exc_info=not known)
         partial = error.partial if isinstance(error, NotUnderstood) else None
         _note_failure(message, error, partial, now, wait=wait)
+
+
+def _read(message: InboundMessage) -> tuple[ParsedMail, placing.Thread | None]:
+    """What it says. Of a mail that is too large only its fields: its sender should learn of it."""
+    try:
+        parsed, thread = readers.read(message)
+    except NotUnderstood as error:
+        if str(error) != TOO_LARGE or error.partial is None:
+            raise
+        return error.partial, None
+    return (only_fields(parsed) if message.reason == CUT_OFF else parsed), thread
 
 
 @transaction.atomic
@@ -111,6 +125,8 @@ def _place(message: InboundMessage, parsed: ParsedMail, thread: placing.Thread |
     if not _STILL_STORED(message.pk):
         return
     verdict = placing.place(found, by=SYSTEM, at=now)
+    if TOO_LARGE in parsed.flags and verdict.state != "judged":
+        raise NotUnderstood(Quarantined(message.reason or TOO_LARGE, parsed))
     if thread is not None:
         talks.bind(message.channel, thread.name, ticket_id=verdict.ticket_id, customer_id=verdict.customer_id)
     _write_verdict(message, parsed, verdict, now)

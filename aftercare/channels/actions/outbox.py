@@ -125,17 +125,24 @@ def recall(mail: OutboundMessage, *, by: Actor, at: datetime) -> None:
 
 
 def claim_automatic_reply(
-    address: str, *, thread: str, ticket_id: int | None = None, at: datetime | None = None
+    address: str,
+    *,
+    thread: str,
+    ticket_id: int | None = None,
+    unproven: bool = False,
+    at: datetime | None = None,
 ) -> bool:
     """Whether an automatic reply may go to this sender now; a True uses up the permission.
 
     One for each sender, thread and day, and within the caps of `rules.caps`. Call it in the transaction that
     writes the reply, so that the permission is given back with a rollback. `thread` is any text that is the
-    same for every mail of one conversation, such as the ticket's number.
+    same for every mail of one conversation, such as the ticket's number. `unproven`: whoever wrote only says
+    that the address is theirs; it gets one automatic mail an hour, all together.
     """
     now = at or timezone.now()
     email = normalise(address)
-    if not email or not _within_caps(email, ticket_id, now):
+    allowed = caps.PER_UNPROVEN if unproven else caps.PER_SENDER
+    if not email or not _within_caps(email, allowed, ticket_id, now):
         return False
     sql = (
         "INSERT INTO channels_automaticreply (address, thread, day, sent_at) VALUES (%s, %s, %s, %s)"
@@ -146,8 +153,8 @@ def claim_automatic_reply(
         return cursor.fetchone() is not None
 
 
-def _within_caps(email: str, ticket_id: int | None, now: datetime) -> bool:
-    if not caps.one_more((sent_at for (sent_at,) in _LATEST_TO(email)), now, caps.PER_SENDER):
+def _within_caps(email: str, allowed: Sequence[caps.Cap], ticket_id: int | None, now: datetime) -> bool:
+    if not caps.one_more((sent_at for (sent_at,) in _LATEST_TO(email)), now, allowed):
         return False
     if ticket_id is None:
         return True

@@ -122,15 +122,9 @@ def _clear(mailbox: Mailbox, drop: Maildrop, listed: dict[str, int], now: dateti
 def _store(mailbox: Mailbox, external_id: str, mail: Fetched) -> bool:
     reach("after_fetch")
     message, fresh = store_raw("mail", external_id, mail.raw, mail.arrived_at, mailbox)
-    if fresh and not mail.whole:
-        _set_aside(message, mail.arrived_at)
+    if fresh and not mail.whole:  # judging reads no more than its fields
+        InboundMessage.objects.filter(pk=message.pk, state="stored").update(reason=CUT_OFF)
     return fresh
-
-
-def _set_aside(message: InboundMessage, at: datetime) -> None:
-    kept = InboundMessage.objects.filter(pk=message.pk, state="stored")
-    if kept.update(state="quarantined", reason=CUT_OFF, judged_at=at):
-        tell(facts.MessageQuarantined(by=SYSTEM, at=at, inbound_id=message.pk, reason=CUT_OFF))
 
 
 @transaction.atomic

@@ -55,11 +55,12 @@ def parse_safely(
         )
     if too_large:
         partial = outcome.partial if isinstance(outcome, Quarantined) else outcome
-        return Quarantined("too_large", partial and _only_fields(partial))
+        return Quarantined("too_large", partial and only_fields(partial))
     return _judge(outcome, secret)
 
 
-def _only_fields(mail: ParsedMail) -> ParsedMail:
+def only_fields(mail: ParsedMail) -> ParsedMail:
+    """What is left of a mail that is too large to be read."""
     flags = tuple(sorted({*mail.flags, "too_large"}))
     return replace(mail, text="", reply="", html=None, attachments=(), flags=flags)
 

@@ -14,6 +14,7 @@ PER_SENDER: Sequence[Cap] = (
     (10, timedelta(hours=1)),
     (40, timedelta(days=1)),
 )
+PER_UNPROVEN: Sequence[Cap] = ((1, timedelta(hours=1)),)
 PER_TICKET: Sequence[Cap] = (
     (10, timedelta(minutes=10)),
     (15, timedelta(minutes=30)),

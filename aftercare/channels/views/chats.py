@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts import limits
 from aftercare.accounts.addresses import client_ip
@@ -25,7 +25,7 @@ READ = (60, 20)  # looks per chat and seconds
 
 @public_door
 @csrf_exempt
-@require_GET
+@require_safe
 def lines(request: HttpRequest) -> JsonResponse:
     """What was said after a line, where things stand, and what opens the stream."""
     chat = _chat(request)

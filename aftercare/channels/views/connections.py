@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.channels import connection_queries as queries
@@ -93,7 +93,7 @@ class ParcelsPage:
 
 
 @staff_door("settings.edit")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All connections and how they do."""
     page = ConnectionsPage(rows=queries.connections(_actor(request)), kinds=list(KINDS.values()))
@@ -101,7 +101,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("settings.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """Set up a connection of this kind."""
     if kind not in KINDS:
@@ -122,7 +122,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @staff_door("settings.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, connection_id: int) -> HttpResponse:
     """Change a connection."""
     found = queries.connection(connection_id, _actor(request))
@@ -182,7 +182,7 @@ def resume(request: HttpRequest, connection_id: int) -> HttpResponse:
 
 
 @staff_door("settings.edit")
-@require_GET
+@require_safe
 def parcels(request: HttpRequest, connection_id: int) -> HttpResponse:
     """What was told over a connection last."""
     by = _actor(request)

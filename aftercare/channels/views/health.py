@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can
@@ -77,7 +77,7 @@ class ArrivalsPage:
 
 
 @staff_door("mailbox.edit")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every channel, the failing ones first."""
     by = request.actor  # type: ignore[attr-defined]
@@ -88,7 +88,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("tray.sort")
-@require_GET
+@require_safe
 def came(request: HttpRequest) -> HttpResponse:
     """What came, and what it became."""
     chosen = _chosen(request)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.channels import mail_states, queries
@@ -61,7 +61,7 @@ class MailboxPage:
 
 
 @staff_door("mailbox.edit")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All mailboxes and how they do."""
     page = MailboxesPage(boxes=queries.mailboxes(request.actor))  # type: ignore[attr-defined]
@@ -69,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("mailbox.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Add a mailbox."""
 
@@ -80,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("mailbox.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     """Change a mailbox."""
     by = request.actor  # type: ignore[attr-defined]

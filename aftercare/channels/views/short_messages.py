@@ -35,7 +35,7 @@ class ShortMessagesPage:
 
 
 @staff_door()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """One's own number for short messages."""
     known = queries.consent(request.actor)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.channels.actions import widgets
@@ -45,14 +45,14 @@ def _by(request: HttpRequest) -> Actor:
 
 
 @staff_door("settings.edit")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All keys."""
     return pages.page(request, "channels/widgets.html", WidgetsPage(widgets=queries.widgets(_by(request))))
 
 
 @staff_door("settings.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Make a key."""
 
@@ -63,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("settings.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, widget_id: int) -> HttpResponse:
     """Change what a key opens; beside the form stand the lines to put into a page."""
     by = _by(request)

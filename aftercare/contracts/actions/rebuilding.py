@@ -8,18 +8,22 @@ from django.utils import timezone
 
 from aftercare.contracts.actions.locked import follow, lock, terms_for
 from aftercare.contracts.actions.projection import Change, draw
+from aftercare.contracts.actions.totalling import recount
 from aftercare.contracts.models import Clock, TimedTicket
 from aftercare.contracts.queries.timelines import load_timeline
 from aftercare.foundation.facts import SYSTEM
 
 
 def rebuild(ticket_id: int | None = None, *, check: bool = False, now: datetime | None = None) -> list[str]:
-    """Evaluate the timelines anew; parked clocks get another chance. With `check` nothing is written.
+    """Evaluate the timelines anew; parked clocks get another chance; then the day totals of all tickets.
+
+    With `check` nothing is written.
 
     Returns the differences found, a line each. What merely waits for the next sweep is no difference.
     """
     now = now or timezone.now()
-    return [line for each in _tickets(ticket_id) for line in _rebuild(each, now, check=check)]
+    found = [line for each in _tickets(ticket_id) for line in _rebuild(each, now, check=check)]
+    return found if ticket_id is not None else [*found, *recount(check=check)]
 
 
 def _tickets(ticket_id: int | None) -> Iterator[int]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.proof import asks_for_proof
@@ -33,7 +33,7 @@ class BreachesPage:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All breaches, or those of one contract."""
     contract, before = request.GET.get("contract", ""), request.GET.get("before", "")
@@ -53,7 +53,7 @@ def waive(request: HttpRequest, breach_id: int) -> HttpResponse:
 
 
 @staff_door("penalty.propose")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, breach_id: int) -> HttpResponse:
     """What a breach costs, by hand."""
     by = actor(request)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can, require
@@ -33,7 +33,7 @@ class ShowBudget:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def show(request: HttpRequest, budget_id: int) -> HttpResponse:
     """What was drawn in a period, and what is left."""
     by = actor(request)
@@ -48,7 +48,7 @@ def _sheet(request: HttpRequest, budget_id: int) -> BudgetPage:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Agree on so many hours or visits."""
     by = actor(request)
@@ -64,7 +64,7 @@ def add(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, budget_id: int) -> HttpResponse:
     """Another amount."""
     by = actor(request)
@@ -91,7 +91,7 @@ def end(request: HttpRequest, budget_id: int) -> HttpResponse:
 
 
 @staff_door("export.rows")
-@require_GET
+@require_safe
 def export(request: HttpRequest, budget_id: int) -> HttpResponse:
     """The draws of a period as a workbook."""
     require(actor(request), "contract.read")

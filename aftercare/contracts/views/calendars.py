@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can
@@ -62,7 +62,7 @@ class ShowCalendar:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All calendars."""
     page = CalendarsPage(
@@ -74,7 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def show(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """A calendar in one year: holidays, make-up workdays, where they come from, and its editions."""
     page = ShowCalendar(
@@ -100,7 +100,7 @@ def import_days(request: HttpRequest, calendar_id: int) -> HttpResponse:
 
 
 @staff_door("calendar.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Other hours of the week, as a new edition."""
     by = actor(request)
@@ -138,7 +138,7 @@ def hours(request: HttpRequest, calendar_id: int) -> HttpResponse:
 
 
 @staff_door("calendar.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A calendar of one's own hours, with or without the official days."""
     by = actor(request)
@@ -165,7 +165,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("calendar.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_day(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """A day that follows neither the week nor the official list, as a new edition."""
     by = actor(request)

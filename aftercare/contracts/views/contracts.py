@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts import queries as people
 from aftercare.accounts.doors import staff_door
@@ -51,7 +51,7 @@ class ShowPage:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def show(request: HttpRequest, contract_id: int) -> HttpResponse:
     """What was promised, how it is kept, what it has cost; and what would be due when."""
     by = actor(request)
@@ -90,7 +90,7 @@ class PromisesPage:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def promises(request: HttpRequest, contract_id: int) -> HttpResponse:
     """The promises as they are handed to the customer: sentences on paper, in the reader's language."""
     sheet = contract_page(contract_id, actor(request))
@@ -99,7 +99,7 @@ def promises(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Register a contract."""
     by = actor(request)
@@ -150,7 +150,7 @@ def renewal(former: Contract) -> dict[str, Any]:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Change what the paper says."""
     by = actor(request)
@@ -177,7 +177,7 @@ def activate(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Record the acceptance: the warranty begins."""
     by = actor(request)
@@ -193,7 +193,7 @@ def accept(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, contract_id: int) -> HttpResponse:
     """End a contract."""
     by = actor(request)
@@ -209,7 +209,7 @@ def end(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def deposit(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Record the deposit held at acceptance."""
     by = actor(request)
@@ -247,7 +247,7 @@ class CoverPage:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cover(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Which systems are covered, and who serves them."""
     by = actor(request)

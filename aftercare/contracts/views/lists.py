@@ -8,7 +8,7 @@ import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can, require
@@ -36,7 +36,7 @@ class ContractsPage:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Contracts by the end of their cover, with filters in the address."""
     by, wanted = actor(request), wanted_of(request)
@@ -54,7 +54,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
 
 
 @staff_door("export.rows")
-@require_GET
+@require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook."""
     by = actor(request)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.proof import address, asks_for_proof
@@ -58,7 +58,7 @@ class PenaltiesPage:
 
 
 @staff_door("ledger.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, and what was decided."""
     by, before = actor(request), request.GET.get("before", "")
@@ -146,7 +146,7 @@ class StatementPage:
 
 
 @staff_door("ledger.read")
-@require_GET
+@require_safe
 def statement_page(request: HttpRequest, contract_id: int) -> HttpResponse:
     """The deposit of a contract over a period, to be printed: figures and capitals."""
     by = actor(request)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aftercare.accounts import queries as people
 from aftercare.accounts.doors import staff_door
@@ -42,7 +42,7 @@ class ShowResident:
 
 
 @staff_door("contract.read")
-@require_GET
+@require_safe
 def show(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One plan: month by month, and the days of one month."""
     by, sheet = actor(request), _sheet(request, plan_id)
@@ -61,7 +61,7 @@ def _sheet(request: HttpRequest, plan_id: int) -> ResidentPage:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Promise somebody on the customer's premises."""
     by = actor(request)
@@ -79,7 +79,7 @@ def _beginning(contract: Contract) -> dict[str, Any]:
 
 
 @staff_door("contract.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Another person, place or time."""
     by = actor(request)
@@ -93,7 +93,7 @@ def change(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @staff_door("contract.read")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, plan_id: int) -> HttpResponse:
     """How a day was."""
     by = actor(request)
@@ -124,7 +124,7 @@ def _so_far(request: HttpRequest, plan: ResidentPlan) -> dict[str, Any]:
 
 
 @staff_door("export.rows")
-@require_GET
+@require_safe
 def export(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The days of a month as a workbook."""
     require(actor(request), "contract.read")

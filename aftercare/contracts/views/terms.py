@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts import queries as people
 from aftercare.accounts.doors import staff_door
@@ -47,7 +47,7 @@ def _spoken(spec: Any) -> str:
 
 
 @staff_door("commitment.edit")
-@require_GET
+@require_safe
 def choose(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Promises by name, or those of another contract."""
     by = actor(request)
@@ -77,7 +77,7 @@ def add_preset(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 @staff_door("commitment.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, contract_id: int) -> HttpResponse:
     """One more promise."""
     by = actor(request)
@@ -93,7 +93,7 @@ def add(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 @staff_door("commitment.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reword(request: HttpRequest, commitment_id: int) -> HttpResponse:
     """A promise in new words."""
     by = actor(request)

@@ -51,7 +51,7 @@ def year_asked(request: HttpRequest) -> int:
 
 
 @staff_door("calendar.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def days(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """A year's days: each click goes into the draft; looking writes nothing; saving makes an edition."""
     sheet = calendar_page(calendar_id, year_asked(request))
@@ -136,7 +136,7 @@ def _page(
 
 
 @staff_door("calendar.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def go_back(request: HttpRequest, calendar_id: int, number: int) -> HttpResponse:
     """Undo: what an earlier edition said, as a new one."""
     by, old = actor(request), edition(calendar_id, number)

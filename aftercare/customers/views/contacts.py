@@ -19,7 +19,7 @@ from aftercare.ui import pages
 
 
 @staff_door("contact.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Enter a contact."""
     by = request.actor  # type: ignore[attr-defined]
@@ -33,7 +33,7 @@ def new(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 @staff_door("contact.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Change a contact."""
     by = request.actor  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
 from aftercare.accounts.doors import staff_door
@@ -42,7 +42,7 @@ class CustomerPage:
 
 
 @staff_door("customer.read")
-@require_GET
+@require_safe
 def show(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Everything about one customer."""
     by = request.actor  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a customer."""
 
@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Change a customer."""
     by = request.actor  # type: ignore[attr-defined]
@@ -110,7 +110,7 @@ def restore(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_site(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Enter a site."""
     by = request.actor  # type: ignore[attr-defined]
@@ -124,7 +124,7 @@ def new_site(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_site(request: HttpRequest, site_id: int) -> HttpResponse:
     """Change a site."""
     by = request.actor  # type: ignore[attr-defined]

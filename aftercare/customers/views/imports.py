@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.customers import export, workbook
@@ -47,7 +47,7 @@ class PlanPage:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """Hand a workbook in; nothing is written yet."""
     by = request.actor  # type: ignore[attr-defined]
@@ -62,14 +62,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_GET
+@require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """The empty workbook."""
     return xlsx(workbook.template(get_language() or ""), "customers-template.xlsx")
 
 
 @staff_door("customer.edit")
-@require_GET
+@require_safe
 def show(request: HttpRequest, import_id: int) -> HttpResponse:
     """What the workbook would do, row by row."""
     by = request.actor  # type: ignore[attr-defined]
@@ -88,7 +88,7 @@ def show(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_GET
+@require_safe
 def sheet(request: HttpRequest, import_id: int) -> HttpResponse:
     """The workbook with result and problems beside every row, to be corrected and handed in again."""
     by = request.actor  # type: ignore[attr-defined]

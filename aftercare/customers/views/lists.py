@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts import queries as people
 from aftercare.accounts.doors import staff_door
@@ -32,7 +32,7 @@ class CustomersPage:
 
 
 @staff_door("customer.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Customers by name, with filters in the address."""
     by, wanted = request.actor, wanted_of(request)  # type: ignore[attr-defined]
@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("export.rows")
-@require_GET
+@require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook that can be handed in again."""
     content = export.workbook_of(wanted_of(request), request.actor)  # type: ignore[attr-defined]

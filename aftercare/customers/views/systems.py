@@ -19,7 +19,7 @@ from aftercare.ui import pages
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Enter a system."""
     by = request.actor  # type: ignore[attr-defined]
@@ -33,7 +33,7 @@ def new(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, system_id: int) -> HttpResponse:
     """Change a system."""
     by = request.actor  # type: ignore[attr-defined]
@@ -69,7 +69,7 @@ def restore(request: HttpRequest, system_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_environment(request: HttpRequest, system_id: int) -> HttpResponse:
     """Enter an environment of a system."""
     by = request.actor  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ def new_environment(request: HttpRequest, system_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_environment(request: HttpRequest, environment_id: int) -> HttpResponse:
     """Change an environment."""
     by = request.actor  # type: ignore[attr-defined]
@@ -114,7 +114,7 @@ def remove_environment(request: HttpRequest, environment_id: int) -> HttpRespons
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_component(request: HttpRequest, environment_id: int) -> HttpResponse:
     """Enter a component of an environment."""
     by = request.actor  # type: ignore[attr-defined]
@@ -130,7 +130,7 @@ def new_component(request: HttpRequest, environment_id: int) -> HttpResponse:
 
 
 @staff_door("customer.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_component(request: HttpRequest, component_id: int) -> HttpResponse:
     """Change a component, most often its version."""
     by = request.actor  # type: ignore[attr-defined]

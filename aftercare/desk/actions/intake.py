@@ -73,14 +73,14 @@ def register(
     """Open a ticket without asking who may: number, words, participants, entitlement, clocks, receipt."""
     covered = _covered(report)
     ticket = _ticket(report, covered, at)
-    acknowledged = receipt and may_send(ticket, contact, at=at)
+    acknowledged = receipt and may_send(ticket, contact, words=words, at=at)
     card, shown = clocks.begin(_ref(ticket), covered=covered, acknowledged=acknowledged, at=at, by=by)
     _write(ticket, card)
     add_message(ticket, "incoming", words.text, by=by, at=words.at, written_at=at, **words.fields())
     enrol(ticket, report, contact, confirmed=by.via != "mail")
     told: list[Fact] = [_received(ticket, words, by=by, late=at - report.received_at > LATE)]
     if acknowledged and contact:
-        told.append(send_receipt(ticket, contact, card, answers=words.message_id, at=at))
+        told.append(send_receipt(ticket, contact, card, words=words, at=at))
     tell(*told, *shown)
     return ticket
 

@@ -16,13 +16,13 @@ from aftercare.customers.cards import ContactCard
 from aftercare.desk.actions.incoming import Words
 from aftercare.desk.actions.messages import LONGEST
 from aftercare.desk.actions.participants import MOST, copied
+from aftercare.desk.actions.receipts import TOO_LARGE
 from aftercare.desk.models import Message, Participant, Ticket
 from aftercare.desk.rules.threading import says_enough
 from aftercare.foundation.facts import SYSTEM, Actor
 from aftercare.records.actions import keep
 from aftercare.records.asking import Question
 
-TOO_LARGE = "too_large"
 FURTHER = ("error_text", "environment", "steps")
 
 

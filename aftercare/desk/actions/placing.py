@@ -20,6 +20,7 @@ from aftercare.desk.actions.notices import call_for_a_look
 from aftercare.desk.actions.opening import judged, open_from_mail
 from aftercare.desk.actions.placing_colleagues import place_colleague
 from aftercare.desk.actions.placing_words import place_words
+from aftercare.desk.actions.receipts import TOO_LARGE, ask_for_less
 from aftercare.desk.models import Participant, Ticket
 from aftercare.desk.queries.joining import Joint, answered_ids, joint
 from aftercare.desk.rules.patience import reopens
@@ -87,6 +88,8 @@ def _take_in(
     words = words_of(message, ticket.customer_id, contact, at)
     take_in(ticket, words, by=mail_actor(sender, ticket.customer_id, contact), at=at)
     suggest_copies(ticket, copies(message))
+    if TOO_LARGE in message.parsed.flags and contact is not None:
+        ask_for_less(ticket, contact, answers=words.message_id, at=at)
     return judged("reply", ticket)
 
 

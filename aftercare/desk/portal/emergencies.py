@@ -32,7 +32,7 @@ class EmergencyPage:
 
 
 @portal_door
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """The number of an issue and a reason; whether the contract provides for it, the action sees to."""
     by = actor(request)

@@ -55,7 +55,7 @@ class Preview:
 
 
 @staff_door("ticket.read")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """GET shows what would happen, POST lets it happen."""
     by = actor(request)

@@ -10,7 +10,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts import queries as people
 from aftercare.accounts.doors import staff_door
@@ -52,7 +52,7 @@ class ChatDesk:
 
 
 @staff_door("ticket.reply")
-@require_GET
+@require_safe
 def index(request: HttpRequest, chat_id: UUID | None = None) -> HttpResponse:
     """The list, and beside it one chat. Asked for in part it is the list alone."""
     by = actor(request)
@@ -111,7 +111,7 @@ def _config(request: HttpRequest, chat: Any) -> dict[str, Any]:
 
 
 @staff_door("ticket.reply")
-@require_GET
+@require_safe
 def lines(request: HttpRequest, chat_id: UUID) -> JsonResponse:
     """What was said after a line; what was shown counts as read."""
     by = actor(request)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.contracts.queries import clocks_of, explain, timed
@@ -57,7 +57,7 @@ class ActPage:
 
 
 @staff_door("ticket.read")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     """Ask for what an act needs, and do it."""
     found = BY_NOUN.get(noun)
@@ -65,7 +65,7 @@ def act(request: HttpRequest, number: str, noun: str) -> HttpResponse:
         raise NotFound("There is no such page.")
     by = actor(request)
     ticket = queries.get(number, by)
-    if request.method == "GET":
+    if request.method != "POST":
         page = ActPage(ticket=ticket, act=found, form=found.form(ticket, by), seen=_stamp(timezone.now()))
         return pages.page(request, _template(request, "desk/act_dialog.html"), page)
     form = found.form(ticket, by, request.POST)
@@ -142,7 +142,7 @@ class WholeWhyPage:
 
 
 @staff_door("ticket.read")
-@require_GET
+@require_safe
 def why(request: HttpRequest, number: str, clock_id: int) -> HttpResponse:
     """The whole explanation of a promise's due time."""
     by, now = actor(request), timezone.now()

@@ -8,7 +8,7 @@ import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.desk import labels, queries
@@ -20,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff_door("export.rows")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered."""
     wanted = wanted_of(request, {})

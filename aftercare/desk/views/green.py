@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.rules.permissions import can
@@ -77,7 +77,7 @@ def _filters(request: HttpRequest) -> dict[str, str]:
 
 
 @staff_door("ticket.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All emergencies with their outcome and review, filters in the address."""
     by, filters = actor(request), _filters(request)
@@ -101,7 +101,7 @@ class ReviewPage:
 
 
 @staff_door("ticket.read")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, channel_id: int) -> HttpResponse:
     """What happened, and what is made of it."""
     by = actor(request)
@@ -120,7 +120,7 @@ def review(request: HttpRequest, channel_id: int) -> HttpResponse:
 
 
 @staff_door("export.rows")
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook."""
     rows = green_page(actor(request), {**_filters(request), "after": ""}, limit=20_000).rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.customers.cards import ContactCard, CustomerCard, SystemCard
@@ -35,7 +35,7 @@ class Callers:
 
 
 @staff_door("ticket.create")
-@require_GET
+@require_safe
 def callers(request: HttpRequest) -> HttpResponse:
     """Contacts, and customers with an unknown caller, that match what was typed."""
     text = clean(request.GET.get("q", ""), 80)
@@ -60,7 +60,7 @@ class About:
 
 
 @staff_door("ticket.create")
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """The customer of the caller who was chosen."""
     return pages.page(request, "desk/about_caller.html", _about(request, request.GET.get("caller", "")))
@@ -101,7 +101,7 @@ class HotlinePage:
 
 
 @staff_door("ticket.create")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """Write down what a caller says."""
     form = HotlineForm(request.POST or None)

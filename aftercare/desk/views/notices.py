@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.desk import queries, wording
@@ -51,7 +51,7 @@ class NoticesPage:
 
 
 @staff_door("ticket.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """One's unread notices, the newest first."""
     found = queries.notices(actor(request), limit=100)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.desk import labels, queries
@@ -35,7 +35,7 @@ class OrdersPage:
 
 
 @staff_door("ticket.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Tasks that are open, and those finished this week."""
     by, everybody = actor(request), request.GET.get("whose") == "all"
@@ -77,7 +77,7 @@ class FinishPage:
 
 
 @staff_door("ticket.plan")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: HttpRequest, order_id: int) -> HttpResponse:
     """Finish a task: what came of it, and how long it took."""
     by = actor(request)

@@ -23,11 +23,11 @@ class SavePage:
 
 
 @staff_door("ticket.read")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the list that the address describes."""
     wanted = wanted_of(request, {})
-    if request.method == "GET":
+    if request.method != "POST":
         page = SavePage(wanted=wanted, name=labels.label("view", wanted.view))
         whole = "desk/save_view.html" if not pages.is_htmx(request) else "desk/save_view_dialog.html"
         return pages.page(request, whole, page)

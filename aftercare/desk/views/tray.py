@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.channels import labels as channels_labels
@@ -59,7 +59,7 @@ class TrayView:
 
 
 @staff_door("tray.sort")
-@require_GET
+@require_safe
 def index(request: HttpRequest, inbound_id: int | None = None) -> HttpResponse:
     """What waits, and beside it one message."""
     by = actor(request)
@@ -104,7 +104,7 @@ def _piece(inbound_id: int, by: Actor) -> Piece:
 
 
 @staff_door("tray.sort")
-@require_GET
+@require_safe
 def raw(request: HttpRequest, inbound_id: int) -> HttpResponse:
     """The message as it arrived, to be kept or looked at elsewhere; never shown by the browser."""
     return HttpResponse(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from aftercare.accounts.doors import staff_door
 from aftercare.desk.views.asking import actor
@@ -21,7 +21,7 @@ class Workspace:
 
 
 @staff_door("ticket.read")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list alone; for HTMX its rows, from `cursor` on."""
     shown = Workspace(listing=listing(request, now=timezone.now()), sheet=None)
@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door("ticket.read")
-@require_GET
+@require_safe
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """One ticket beside the list; for HTMX the ticket alone."""
     now = timezone.now()

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -93,3 +94,22 @@ def test_staff_without_the_permission_are_refused(client, role):
                 client.post(_address(route)).status_code,
             }
     assert {name: found for name, found in answers.items() if not found <= {403, 404, 405}} == {}
+
+
+def _methods(view: Any) -> list[str]:
+    """The methods that the view's decorator lets through; empty if it has none."""
+    while view is not None:
+        names, cells = getattr(view, "__code__", None), getattr(view, "__closure__", None) or ()
+        found = dict(zip(names.co_freevars if names else (), cells, strict=True))
+        if "request_method_list" in found:
+            return list(found["request_method_list"].cell_contents)
+        view = getattr(view, "__wrapped__", None)
+    return []
+
+
+def test_what_can_be_read_can_be_asked_for_without_its_body():
+    """RFC 9110, 9.1: GET and HEAD. A messenger's call is no page."""
+    read = {r.name: _methods(r.view) for r in routes() if r.name != "channels:im_call"}
+    assert {name: found for name, found in read.items() if "GET" in found and "HEAD" not in found} == {}
+    assert _methods(next(r.view for r in routes() if r.name == "ui:counts")) == ["GET", "HEAD"]
+    assert Client().head("/ui/counts/").status_code == 200
