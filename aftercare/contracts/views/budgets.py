@@ -17,8 +17,8 @@ from aftercare.contracts.more_forms import AmountForm, BudgetForm
 from aftercare.contracts.queries.budgets import BudgetPage, budget_page
 from aftercare.contracts.views.asking import actor, serve
 from aftercare.contracts.views.contracts import address_of, filling_of
-from aftercare.contracts.views.workbooks import workbook
 from aftercare.ui import pages
+from aftercare.ui.workbooks import workbook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,4 +110,4 @@ def export(request: HttpRequest, budget_id: int) -> HttpResponse:
         for one in sheet.draws
     ]
     name = f"budget-{sheet.budget.contract.number}-{sheet.chosen.period.start}"
-    return workbook(name, [head, *rows])
+    return workbook(name, head, rows)

@@ -1,10 +1,8 @@
 """The list of contracts, and its export."""
 
 from dataclasses import dataclass, fields
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +14,7 @@ from aftercare.contracts import labels
 from aftercare.contracts.queries.contracts import ContractRow, Wanted, contract_list
 from aftercare.contracts.views.asking import actor
 from aftercare.ui import pages
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from aftercare.ui.workbooks import workbook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,26 +57,7 @@ def download(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     require(by, "contract.read")
     rows, _next = contract_list(wanted_of(request), by, limit=None)
-    return HttpResponse(
-        _workbook(rows),
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="contracts-{timezone.localdate():%Y%m%d}.xlsx"',
-            "Cache-Control": "no-store",
-        },
-    )
-
-
-def _workbook(rows: list[ContractRow]) -> bytes:
-    content = BytesIO()
-    # Text stays text: no cell of ours is ever a formula or a link.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        sheet = book.add_worksheet()
-        for number, line in enumerate([_head(), *(_line(row) for row in rows)]):
-            for column, text in enumerate(line):
-                sheet.write_string(number, column, text)
-    return content.getvalue()
+    return workbook(f"contracts-{timezone.localdate():%Y%m%d}", _head(), map(_line, rows))
 
 
 def _head() -> list[str]:

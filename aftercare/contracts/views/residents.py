@@ -21,8 +21,8 @@ from aftercare.contracts.queries.calendars import calendar_choices
 from aftercare.contracts.queries.residents import DayLine, ResidentPage, resident_page
 from aftercare.contracts.views.asking import actor, serve
 from aftercare.contracts.views.contracts import filling_of
-from aftercare.contracts.views.workbooks import workbook
 from aftercare.ui import pages
+from aftercare.ui.workbooks import workbook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +131,7 @@ def export(request: HttpRequest, plan_id: int) -> HttpResponse:
     sheet = _sheet(request, plan_id)
     head = [_("Day"), _("State"), _("Arrived"), _("Left at"), _("Who came instead"), _("Reason")]
     name = f"resident-{sheet.sheet.plan.contract.number}-{sheet.month.first:%Y-%m}"
-    return workbook(name, [head, *(_cells(line) for line in sheet.lines)])
+    return workbook(name, head, map(_cells, sheet.lines))
 
 
 def _cells(line: DayLine) -> list[str]:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +21,7 @@ from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
 from aftercare.ui import pages
 from aftercare.ui.times import datetime as exact
+from aftercare.ui.workbooks import workbook
 
 STATES = ("open", "closed", "all")
 FILTERS = ("q", "class", "system", "contact")
@@ -118,12 +117,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if not reads_organisation(by):
         raise NotFound("There is no such page.")
     rows = _all(by, _state(request), filters_of(request, by), scope_of(request, by), now)
-    response = HttpResponse(
-        _workbook(rows, now),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f'attachment; filename="tickets-{now:%Y%m%d}.xlsx"'
-    return response
+    return workbook(f"tickets-{timezone.localdate():%Y%m%d}", _head(), (_cells(row, now) for row in rows))
 
 
 def _all(by: Actor, state: str, wanted: Mapping[str, str], scope: str, now: datetime) -> Iterator[TicketRow]:
@@ -135,22 +129,19 @@ def _all(by: Actor, state: str, wanted: Mapping[str, str], scope: str, now: date
         cursor, count = found.next_cursor, count + len(found.rows)
 
 
-def _workbook(rows: Iterator[TicketRow], now: datetime) -> bytes:
-    """Texts only: nothing that a customer wrote is ever computed by a spreadsheet."""
-    head = (_("Number"), _("Title"), _("Request class"), _("Priority"), _("System"), _("Reported by"))
-    more = (_("Received"), _("State"), _("Next step"), _("Responsible"))
-    buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("Issues")[:31])
-        bold = book.add_format({"bold": True})
-        for column, title in enumerate((*head, *more)):
-            sheet.write_string(0, column, title, bold)
-        for line, row in enumerate(rows, start=1):
-            for column, text in enumerate(_cells(row, now)):
-                sheet.write_string(line, column, text)
-        sheet.set_column(1, 1, 48)
-        sheet.freeze_panes(1, 0)
-    return buffer.getvalue()
+def _head() -> list[str]:
+    return [
+        _("Number"),
+        _("Title"),
+        _("Request class"),
+        _("Priority"),
+        _("System"),
+        _("Reported by"),
+        _("Received"),
+        _("State"),
+        _("Next step"),
+        _("Responsible"),
+    ]
 
 
 def _cells(row: TicketRow, now: datetime) -> tuple[str, ...]:

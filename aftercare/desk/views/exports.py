@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +13,7 @@ from aftercare.desk import labels, queries
 from aftercare.desk.queries import TicketRow
 from aftercare.desk.views.asking import actor
 from aftercare.desk.views.listing import wanted_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from aftercare.ui.workbooks import workbook
 
 
 @staff_door("export.rows")
@@ -29,19 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def workbook_of(rows: Sequence[TicketRow]) -> HttpResponse:
     """These rows as a file."""
-    content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        sheet = book.add_worksheet()
-        for number, cells in enumerate([_head(), *(_cells(row) for row in rows)]):
-            for column, text in enumerate(cells):
-                sheet.write_string(number, column, text)
-    name = f"tickets-{timezone.localdate():%Y%m%d}.xlsx"
-    return HttpResponse(
-        content.getvalue(),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return workbook(f"tickets-{timezone.localdate():%Y%m%d}", _head(), map(_cells, rows))
 
 
 def _head() -> list[str]:

@@ -1,9 +1,7 @@
 """绿色通道: the list of emergencies, and their review."""
 
 from dataclasses import dataclass
-from io import BytesIO
 
-import xlsxwriter
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,10 +19,11 @@ from aftercare.desk.models import GreenChannel
 from aftercare.desk.queries.green import GreenPage, green_channel, green_page
 from aftercare.desk.rules.green import is_third
 from aftercare.desk.views.asking import actor, clean
-from aftercare.desk.views.exports import XLSX, moment_text
+from aftercare.desk.views.exports import moment_text
 from aftercare.foundation.errors import Refused
 from aftercare.foundation.facts import Actor
 from aftercare.ui import pages
+from aftercare.ui.workbooks import workbook
 
 FILTERS = ("only", "contract", "customer", "after", "q")
 
@@ -124,16 +123,7 @@ def review(request: HttpRequest, channel_id: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a workbook."""
     rows = green_page(actor(request), {**_filters(request), "after": ""}, limit=20_000).rows
-    content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        sheet = book.add_worksheet()
-        for number, cells in enumerate([_head(), *(_cells(row) for row in rows)]):
-            for column, text in enumerate(cells):
-                sheet.write_string(number, column, text)
-    name = f"green-channels-{timezone.localdate():%Y%m%d}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content.getvalue(), content_type=XLSX, headers=headers)
+    return workbook(f"green-channels-{timezone.localdate():%Y%m%d}", _head(), map(_cells, rows))
 
 
 def _head() -> list[str]:
