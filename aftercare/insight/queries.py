@@ -89,7 +89,7 @@ class Report:
 def quarter_report(by: Actor, quarter: Quarter, *, customer_id: int | None = None) -> Report:
     """The quarter of everybody, or of one customer; customers' people get their own, whatever they ask.
 
-    Forbidden without `report.read` or `portal.report_read`. Seven statements, whatever the number of tickets.
+    Forbidden without `report.read` or `portal.report_read`. Six statements, whatever the number of tickets.
     """
     wanted = _scope(by, customer_id)
     zone = ZoneInfo(settings.TIME_ZONE)

@@ -6,6 +6,7 @@ from aftercare.contracts.models.deposits import Deposit, LedgerEntry, PenaltyCas
 from aftercare.contracts.models.residents import ResidentDay, ResidentPlan
 from aftercare.contracts.models.terms import Commitment
 from aftercare.contracts.models.timing import Hold, TimedTicket, TimelineFact
+from aftercare.contracts.models.totals import DayTotal
 
 __all__ = [
     "Breach",
@@ -17,6 +18,7 @@ __all__ = [
     "Commitment",
     "Contract",
     "ContractSystem",
+    "DayTotal",
     "Deposit",
     "Draw",
     "Hold",

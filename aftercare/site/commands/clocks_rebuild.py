@@ -13,7 +13,7 @@ def command(
     ticket: Annotated[int | None, typer.Option(help="Only this ticket, by its id.")] = None,
     data: DataDir = None,
 ) -> None:
-    """Evaluate every ticket's timeline anew and compare with what is stored.
+    """Evaluate every ticket's timeline anew and compare with what is stored; so are the day totals.
 
     With --check nothing is written, and differences make exit code 1.
 

@@ -42,6 +42,7 @@ WAYS: Final = (
     ("contracts.Hold", "ticket__customer__in"),
     ("contracts.TimelineFact", "customer_id__in"),
     ("contracts.TimedTicket", "customer__in"),
+    ("contracts.DayTotal", "customer_id__in"),
     ("contracts.Draw", "customer_id__in"),
     ("contracts.BudgetWarning", "customer_id__in"),
     ("contracts.Budget", "contract__customer__in"),
