@@ -15,7 +15,7 @@ from aftercare.channels.chat import hours, reading
 from aftercare.channels.facts import MailboxFailing, MailFailed
 from aftercare.channels.queries import contents_in_use, troubles
 from aftercare.contracts import jobs as contracts
-from aftercare.contracts.actions import penalties, sweeping
+from aftercare.contracts.actions import penalties, sweeping, totalling
 from aftercare.contracts.facts import BudgetReached, CommitmentBreached, ContractExpiring, WarningDue
 from aftercare.contracts.queries import parked
 from aftercare.customers import reactions as customers
@@ -84,6 +84,7 @@ def _sweep() -> None:
     _often(15, "channels.fetch", channels.fetch_all)
     _often(60, "channels.watch", channels.watch_mailboxes)
     _often(60, "channels.end_idle", chat_ends.end_idle)
+    _often(300, "contracts.fold", totalling.fold)
     _often(300, "desk.chase_holds", holds.chase_holds)
     _often(300, "desk.mind_reviews", green_reviews.mind_reviews)
     _often(300, "desk.mind_silence", confirmation.mind_silence)
