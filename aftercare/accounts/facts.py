@@ -102,6 +102,15 @@ class SignInFailed(PersonFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskedInVain(PersonFact):
+    """Somebody of a customer asked for what isn't there, or isn't theirs; they were told the same."""
+
+    method: str
+    path: str
+    ip: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(PersonFact):
     how: str
 

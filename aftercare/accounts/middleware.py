@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aftercare.accounts import proof, signing_in
+from aftercare.accounts import in_vain, proof, signing_in
 from aftercare.accounts.models import Person
 from aftercare.accounts.rules.actors import ANONYMOUS
 from aftercare.ui.pages import is_htmx, see_other
@@ -33,9 +33,11 @@ class ActorMiddleware:
         _set(request, person)
         token = proof.asking.set(request)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             proof.asking.reset(token)
+        in_vain.note(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Whoever lacks the second factor comes to the page to enrol it and nowhere else."""
