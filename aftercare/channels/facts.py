@@ -204,6 +204,15 @@ class WidgetChanged(WidgetFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormsFlooded(Fact):
+    """Somebody filled in a form for visitors too often; `key` says from where, or in whose name."""
+
+    subject: ClassVar[str] = "form"
+    form_id: int = 0  # they are counted together
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SmsConsentGiven(Fact):
     """Somebody wants short messages; the number stands masked."""
 

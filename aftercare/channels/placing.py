@@ -12,6 +12,7 @@ from aftercare.channels.mail.rules.mail import ParsedMail
 from aftercare.foundation.facts import SYSTEM, Actor
 from aftercare.foundation.text import N_
 
+NOBODY = N_("Nobody is there to sort messages yet.")
 VERDICTS = (
     "ticket",
     "reply",
@@ -85,5 +86,5 @@ def register(place: Placer) -> None:
 def place(message: ParsedInbound, *, by: Actor = SYSTEM, at: datetime) -> Verdict:
     """What the message means. Without anybody to ask, everything waits in the tray."""
     if not _placers:
-        return Verdict(state="tray", reason=N_("Nobody is there to sort messages yet."))
+        return Verdict(state="tray", reason=NOBODY)
     return _placers[-1](message, by=by, at=at)

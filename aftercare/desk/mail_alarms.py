@@ -6,13 +6,14 @@ from django.utils.translation import gettext
 
 from aftercare.accounts import queries as people
 from aftercare.channels.actions import outbox
-from aftercare.channels.facts import MailboxFailing
+from aftercare.channels.facts import FormsFlooded, MailboxFailing
 from aftercare.desk import letters
 from aftercare.desk.actions.notices import notify
 from aftercare.desk.letters import Letter
 from aftercare.foundation.facts import SYSTEM
 from aftercare.foundation.text import N_
 
+FLOODED = N_("The forms for visitors are being flooded from %(key)s; more is refused")
 NOT_READ = N_("Mailbox %(name)s has not been read for a quarter of an hour")
 
 
@@ -31,6 +32,13 @@ def note_failing_mailbox(fact: MailboxFailing) -> None:
             by=SYSTEM,
             at=fact.at,
         )
+
+
+def note_flooded_forms(fact: FormsFlooded) -> None:
+    """Heard now, once an hour: somebody fills in the forms for visitors again and again."""
+    told = sorted(one.id for one in people.staff("mailbox.edit"))
+    once = f"flood:{fact.at:%Y-%m-%dT%H}"
+    notify(told, None, kind="channel", text=FLOODED, at=fact.at, once=once, key=fact.key)
 
 
 def _letter(fact: MailboxFailing) -> Letter:

@@ -12,7 +12,7 @@ from aftercare.channels import health as channels_health
 from aftercare.channels import jobs as channels
 from aftercare.channels.actions import chat_ends
 from aftercare.channels.chat import hours, reading
-from aftercare.channels.facts import MailboxFailing, MailFailed
+from aftercare.channels.facts import FormsFlooded, MailboxFailing, MailFailed
 from aftercare.channels.queries import contents_in_use, troubles
 from aftercare.contracts import jobs as contracts
 from aftercare.contracts.actions import penalties, sweeping, totalling
@@ -23,7 +23,7 @@ from aftercare.desk import policies as desk_policies
 from aftercare.desk import reactions as desk
 from aftercare.desk.actions import confirmation, conversation, green_reviews, holds, spending
 from aftercare.desk.actions.placing import place
-from aftercare.desk.mail_alarms import note_failing_mailbox
+from aftercare.desk.mail_alarms import note_failing_mailbox, note_flooded_forms
 from aftercare.desk.queries.files import attachments_in_use
 from aftercare.desk.queries.hours import chats_answered
 from aftercare.desk.queries.places import pages_of
@@ -67,6 +67,7 @@ def _hear() -> None:
     now(BudgetReached, spending.tell_reached)
     now(MailFailed, desk.note_failed_mail)
     now(MailboxFailing, note_failing_mailbox)
+    now(FormsFlooded, note_flooded_forms)
 
     later(PersonInvited, accounts.send_invitation)
 

@@ -56,6 +56,11 @@ def take_feedback(given: Feedback, *, at: datetime) -> InboundMessage:
     return message
 
 
+def address_in(sent: str) -> str:
+    """The address that it is left in the name of; Invalid if it can't be read."""
+    return str(_read(sent).get("email") or "")
+
+
 def _read(text: str) -> Mapping[str, Any]:
     if len(text.encode()) > LONGEST:
         raise Invalid("This text is too long.", field="description")

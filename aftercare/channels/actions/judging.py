@@ -179,7 +179,8 @@ def _note_failure(
         _quarantine(message, reason, now)
         return
     pause = now + WAIT_AFTER_FAILURE * message.attempts if wait else None
-    InboundMessage.objects.filter(pk=message.pk, state="stored").update(reason=reason, leased_until=pause)
+    kept = CUT_OFF if message.reason == CUT_OFF else reason  # the next attempt must know of it
+    InboundMessage.objects.filter(pk=message.pk, state="stored").update(reason=kept, leased_until=pause)
 
 
 def _quarantine(message: InboundMessage, reason: str, now: datetime) -> None:

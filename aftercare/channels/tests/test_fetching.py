@@ -2,7 +2,10 @@
 
 import pytest
 
+from aftercare.channels import placing
 from aftercare.channels.actions import fetching, reading, watching
+from aftercare.channels.actions.inbox import judge_stored
+from aftercare.channels.arrivals import CUT_OFF
 from aftercare.channels.models import InboundMessage, Mailbox
 from aftercare.channels.tests.mails import make_mail
 from aftercare.records.models import Entry
@@ -75,8 +78,13 @@ def test_case_67_of_an_oversized_mail_the_beginning_is_kept(imap, make_mailbox, 
     imap.append("large", make_mail(1, body="x" * 3000), make_mail(2))
     make_mailbox("large")
     fetch(clock.now)
-    rows = InboundMessage.objects.order_by("id").values_list("state", "size")
-    assert (rows[0], rows[1][0]) == (("quarantined", 500), "stored")
+    monkeypatch.setattr(placing, "_placers", [])
+    judge_stored(clock.now)
+    rows = InboundMessage.objects.order_by("id").values_list("state", "reason", "subject")
+    assert list(rows) == [
+        ("quarantined", CUT_OFF, "打印机不工作 1"),
+        ("tray", placing.NOBODY, "打印机不工作 2"),
+    ]
 
 
 def test_a_wrong_password_is_said_and_not_repeated_at_once(imap, make_mailbox, clock):

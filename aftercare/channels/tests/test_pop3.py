@@ -6,6 +6,7 @@ import pytest
 
 from aftercare.channels.actions import fetching
 from aftercare.channels.actions.reaching import count_mails
+from aftercare.channels.arrivals import CUT_OFF
 from aftercare.channels.models import InboundMessage, Mailbox, TakenMail
 from aftercare.channels.tests.mails import make_mail
 
@@ -54,9 +55,9 @@ def test_nothing_is_deleted_that_was_cut_off(imap, drop, clock, monkeypatch):
     box = drop("pop-large", leave_days=0)
     imap.append("pop-large", make_mail(3, body="x\n" * 3000))
     fetching.fetch(box, clock.now)
-    states = InboundMessage.objects.order_by("id").values_list("state", flat=True)
-    assert (list(states), left(imap, "pop-large")) == (["stored", "stored", "quarantined"], 1)
-    assert InboundMessage.objects.get(state="quarantined").size == 500
+    reasons = InboundMessage.objects.order_by("id").values_list("reason", flat=True)
+    assert (list(reasons), left(imap, "pop-large")) == (["", "", CUT_OFF], 1)
+    assert InboundMessage.objects.get(reason=CUT_OFF).size == 500
 
 
 def test_nothing_is_deleted_when_the_session_breaks_off_before_the_goodbye(imap, drop, clock, monkeypatch):

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from aftercare.accounts import limits
 from aftercare.accounts.addresses import client_ip
 from aftercare.accounts.doors import public_door
-from aftercare.channels.actions import chat_ends
+from aftercare.channels.actions import chat_ends, flooding
 from aftercare.channels.actions import chats as acts
 from aftercare.channels.chat import queries, signs
 from aftercare.channels.models import Chat
+from aftercare.customers.rules.addresses import normalise
 from aftercare.foundation.errors import Invalid
 
-BEGUN = (10, 3600)  # chats, or things left, per address and hour
+BEGUN = (5, 60)  # chats, or things left, from one computer in a minute
+NAMED = (20, 3600)  # the same, in the name of one e-mail address in an hour
 SAID = (30, 20)  # lines per chat and seconds
 READ = (60, 20)  # looks per chat and seconds
 
@@ -89,9 +91,11 @@ def plain(values: dict[str, Any]) -> JsonResponse:
     return JsonResponse(values, headers={"Cache-Control": "no-store"})
 
 
-def limit_beginnings(request: HttpRequest) -> None:
-    """So many beginnings from one address, and no more."""
-    limits.demand("chat.begin", client_ip(request), *BEGUN)
+def limit_beginnings(request: HttpRequest, email: str = "") -> None:
+    """So many beginnings from one computer and in the name of one address, and no more."""
+    flooding.demand("chat.begin", client_ip(request), *BEGUN, at=timezone.now())
+    if name := normalise(email):
+        flooding.demand("chat.named", name, *NAMED, at=timezone.now())
 
 
 def _chat(request: HttpRequest) -> Chat:

@@ -111,7 +111,7 @@ def begin(request: HttpRequest) -> JsonResponse:
     """Begin a chat from the window."""
     given = body(request)
     widget = _from_frame(request, "chat")
-    limit_beginnings(request)
+    limit_beginnings(request, str(given.get("email") or ""))
     visitor = Visitor(
         name=str(given.get("name") or ""),
         email=str(given.get("email") or ""),
@@ -131,7 +131,7 @@ def begin(request: HttpRequest) -> JsonResponse:
 def send_feedback(request: HttpRequest) -> JsonResponse:
     """Take what the preview showed."""
     widget = _from_frame(request, "feedback")
-    limit_beginnings(request)
+    limit_beginnings(request, feedback.address_in(request.POST.get("sent", "")))
     picture = request.FILES.get("picture")
     given = Feedback(
         sent=request.POST.get("sent", ""),
