@@ -9,9 +9,9 @@ _COPIED: Mapping[str, Mapping[str, str]] = {
     "desk_ticket": {
         "id": "id + {apart} * n",
         "number": "number || '-' || n",
-        "received_at": "received_at - n * interval '3 minutes'",
-        "updated_at": "updated_at - n * interval '3 minutes'",
-        "next_due_at": "CASE WHEN {open} THEN next_due_at - n * interval '3 minutes' END",
+        "received_at": "received_at - n * interval '{minutes} minutes'",
+        "updated_at": "updated_at - n * interval '{minutes} minutes'",
+        "next_due_at": "CASE WHEN {open} THEN next_due_at - n * interval '{minutes} minutes' END",
         "next_clock": "CASE WHEN {open} THEN next_clock END",
         "state": "CASE WHEN {open} THEN state ELSE 'archived' END",
         "resolution_kind": "CASE WHEN {open} THEN '' ELSE 'fix' END",
@@ -31,7 +31,7 @@ _COPIED: Mapping[str, Mapping[str, str]] = {
         "ticket_id": "ticket_id + {apart} * n",
         "state": "CASE WHEN {open} THEN state ELSE 'met' END",
         "wake_at": "CASE WHEN {open} THEN wake_at END",
-        "fulfilled_at": "CASE WHEN {open} THEN NULL ELSE started_at END",
+        "fulfilled_at": "CASE WHEN {open} THEN NULL ELSE started_at - n * interval '{minutes} minutes' END",
     },
 }
 
@@ -39,10 +39,12 @@ _COPIED: Mapping[str, Mapping[str, str]] = {
 CLOCKS_ALONE = frozenset({"contracts_timedticket", "contracts_timelinefact", "contracts_clock"})
 
 
-def multiply(first: int, last: int, still_open: int, tables: frozenset[str] | None = None) -> None:
+def multiply(
+    first: int, last: int, still_open: int, tables: frozenset[str] | None = None, minutes: int = 3
+) -> None:
     """Copy what there is for every n from `first` to `last`; those up to `still_open` are not finished.
 
-    Only in these tables, if any are named.
+    Each is so many minutes older than the one before. Only in these tables, if any are named.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
@@ -54,7 +56,7 @@ def multiply(first: int, last: int, still_open: int, tables: frozenset[str] | No
             ]
             written = [name for name in columns if changed.get(name) != ""]
             asked = [
-                changed.get(name, f'"{name}"').format(apart=APART, open=f"n <= {still_open}")
+                changed.get(name, f'"{name}"').format(apart=APART, open=f"n <= {still_open}", minutes=minutes)
                 for name in written
             ]
             names = ", ".join(f'"{name}"' for name in written)
