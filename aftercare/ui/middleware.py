@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -60,7 +61,16 @@ class RefusalMiddleware:
             return refusals.answer(request, refusals.not_found())
         if isinstance(error, PermissionDenied):
             return refusals.answer(request, refusals.forbidden())
+        if _holds_what_cannot_be_kept(error):
+            return refusals.answer(request, refusals.cannot_be_kept())
         return None
+
+
+def _holds_what_cannot_be_kept(error: Exception) -> bool:
+    """A NUL or half a character in an address, a form or a body: no database keeps it, nobody types it."""
+    if isinstance(error, UnicodeEncodeError):
+        return error.reason == "surrogates not allowed"
+    return isinstance(error, DataError) and "NUL" in str(error)
 
 
 def _reader_zone(request: HttpRequest) -> AbstractContextManager[object]:

@@ -84,6 +84,11 @@ def forbidden() -> Refusal:
     )
 
 
+def cannot_be_kept() -> Refusal:
+    """The request holds a character that no database keeps."""
+    return Refusal(status=400, code="refused", sentence=_("The text holds a character that can't be kept."))
+
+
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Tell it as the request asked: JSON to a program, a toast to HTMX, a page to everybody else."""
     if wants_json(request):
