@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from aftercare.channels.hooks.rules import reports
 from aftercare.channels.kinds import KINDS
 from aftercare.channels.outward.adapter import Unreachable
 from aftercare.channels.outward.adapter import check as check_address
+from aftercare.channels.rules.given import read_json
 from aftercare.channels.sms import rules as sms
 from aftercare.foundation.errors import Invalid
 
@@ -72,7 +72,7 @@ def _aes_key(text: str) -> None:
 
 def _mapping(given: Any) -> dict[str, str]:
     try:
-        return reports.check(json.loads(given) if isinstance(given, str) else given)
+        return reports.check(read_json(given) if isinstance(given, str) else given)
     except ValueError as error:
         raise Invalid("The mapping names fields of ours and where they stand.", field="mapping") from error
 

@@ -97,6 +97,7 @@ _ALL = (
         group="im",
         icon="message",
         secrets=("secret",),
+        options=("base_url",),
         needed=("secret",),
     ),
     Kind(

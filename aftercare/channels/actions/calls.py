@@ -118,7 +118,9 @@ def _customer(key: str) -> int | None:
 def _keep(account: Connection, call: Call, at: datetime) -> None:
     with transaction.atomic():
         for message_id, raw in call.kept:
-            store_raw(im.CHANNELS[account.kind], f"{account.pk}:{message_id}"[:120], raw, at)
+            store_raw(
+                im.CHANNELS[account.kind], f"{account.pk}:{message_id}"[:120], im.kept(account.kind, raw), at
+            )
         if call.pull:
             options = {**account.options, "sync_token": call.token}
             Connection.objects.filter(pk=account.pk).update(asked_at=at, options=options)

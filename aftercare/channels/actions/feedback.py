@@ -1,6 +1,5 @@
 """What users of the software send from inside it: kept whole first, judged like every message."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from aftercare.channels.actions.inbox import store_raw
 from aftercare.channels.chat.letters import Left, written
 from aftercare.channels.models import InboundMessage
 from aftercare.channels.rules.chats import one_line
+from aftercare.channels.rules.given import read_json
 from aftercare.customers.rules.addresses import normalise
 from aftercare.foundation.errors import Invalid
 from aftercare.foundation.text import N_
@@ -65,7 +65,7 @@ def _read(text: str) -> Mapping[str, Any]:
     if len(text.encode()) > LONGEST:
         raise Invalid("This text is too long.", field="description")
     try:
-        values = json.loads(text)
+        values = read_json(text)
     except ValueError:
         values = None
     if not isinstance(values, dict):

@@ -1,6 +1,5 @@
 """Reading what visitors left: a mail of our own making, and what stands beside its words."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from aftercare.channels.identity import read_mail
 from aftercare.channels.mail.rules.mail import ParsedMail
 from aftercare.channels.models import InboundMessage
 from aftercare.channels.placing import Thread
+from aftercare.channels.rules.given import read_json
 
 LONGEST = 4000
 
@@ -45,7 +45,7 @@ def particulars(parsed: ParsedMail) -> Mapping[str, Any]:
     for one in parsed.attachments:
         if one.name == PARTICULARS:
             try:
-                found = json.loads(one.content)
+                found = read_json(one.content)
             except ValueError:
                 return {}
             return found if isinstance(found, dict) else {}

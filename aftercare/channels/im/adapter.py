@@ -5,18 +5,23 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from aftercare.channels.im.rules import dingtalk, feishu, wecom
 from aftercare.channels.im.rules.spoken import Call, Spoken
 from aftercare.channels.outward.adapter import Unreachable, request
 from aftercare.channels.robots.rules.lines import cut
+from aftercare.channels.rules.given import read_json
 from aftercare.channels.rules.posting import SENT, Outcome
+from aftercare.channels.secrets import Unreadable, decrypt, encrypt
 from aftercare.foundation.text import N_
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 WECOM, FEISHU = "https://qyapi.weixin.qq.com", "https://open.feishu.cn"
 LONGEST = 8 * 1024 * 1024  # of an answer; a thousand messages come at once
 TOO_LATE = N_("The messenger takes no answer any more: the customer must write first.")
+NOT_THEIRS = N_("The address for answers is not one of the messenger's.")
+SEALING = ("dingtalk_im",)
 CHANNELS = {"wecom_im": "wecom", "dingtalk_im": "dingtalk", "feishu_im": "feishu"}
 _READERS = {"wecom": wecom.read, "dingtalk": dingtalk.read, "feishu": feishu.read}
 _EXPIRED = (40001, 40014, 42001, 99991661, 99991663, 99991668)
@@ -48,6 +53,11 @@ def open_call(
     rules = dingtalk if kind == "dingtalk_im" else feishu
     call: Call = rules.open_(headers, body, secrets, now)
     return call
+
+
+def kept(kind: str, raw: bytes) -> bytes:
+    """A message as it is kept: nothing in it may lie open that lets others speak for us."""
+    return dingtalk.with_session(raw, lambda address: encrypt(address).decode()) if kind in SEALING else raw
 
 
 def read(channel: str, raw: bytes) -> Spoken:
@@ -89,9 +99,20 @@ def _say_wecom(
 def _say_dingtalk(
     secrets: Mapping[str, str], options: Mapping[str, Any], way: Mapping[str, str], text: str, at: datetime
 ) -> None:
-    if not way.get("session") or int(way.get("until") or 0) / 1000 < at.timestamp():
+    session = _opened(way.get("session", ""))
+    if not session or int(way.get("until") or 0) / 1000 < at.timestamp():
         raise Declined("session", TOO_LATE)
-    _call(way["session"], {"msgtype": "text", "text": {"content": cut(text, 16_000)}}, code="errcode")
+    if not dingtalk.is_theirs(session, str(options.get("base_url", ""))):
+        raise Declined("session", NOT_THEIRS)
+    _call(session, {"msgtype": "text", "text": {"content": cut(text, 16_000)}}, code="errcode")
+
+
+def _opened(session: str) -> str:
+    """The address in what was sealed; "" if the installation's key has changed."""
+    try:
+        return decrypt(session.encode())
+    except Unreadable:
+        return ""
 
 
 def _say_feishu(
@@ -102,7 +123,7 @@ def _say_feishu(
     said = {"msg_type": "text", "content": json.dumps({"text": cut(text, 100_000)}, ensure_ascii=False)}
 
     def say(token: str) -> Mapping[str, Any]:
-        url = f"{base}/open-apis/im/v1/messages/{way['message_id']}/reply"
+        url = f"{base}/open-apis/im/v1/messages/{quote(way['message_id'], safe='')}/reply"
         return _call(url, said, code="code", headers={"Authorization": f"Bearer {token}"})
 
     def ask() -> Mapping[str, Any]:
@@ -159,9 +180,11 @@ def _call(
     method = "GET" if asked is None else "POST"
     reply = request(url, content, headers={**JSON, **(headers or {})}, method=method, longest=LONGEST)
     try:
-        told = json.loads(reply.body)
+        told = read_json(reply.body)
     except ValueError as error:
         raise Declined("HTTP", reply.status) from error
-    if not isinstance(told, dict) or told.get(code, 0) != 0:
+    if not isinstance(told, dict):
+        raise Declined("HTTP", reply.status)
+    if told.get(code, 0) != 0:
         raise Declined(told.get(code), told.get("errmsg") or told.get("msg") or reply.status)
     return told

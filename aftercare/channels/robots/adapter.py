@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from aftercare.channels.outward.adapter import Reply, Unreachable, request
 from aftercare.channels.robots.rules import dingtalk, feishu, wecom
 from aftercare.channels.robots.rules.lines import Line, Words
+from aftercare.channels.rules.given import read_json
 from aftercare.channels.rules.posting import DIGEST_ABOVE, Outcome
 
 MESSENGERS: Mapping[str, Any] = {"wecom_robot": wecom, "dingtalk_robot": dingtalk, "feishu_robot": feishu}
@@ -72,7 +73,7 @@ def _said(name: str, value: Any) -> Any:
 
 def _answer(reply: Reply) -> Mapping[str, Any]:
     try:
-        found = json.loads(reply.body)
+        found = read_json(reply.body)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from aftercare.channels.rules.given import read_json
+
 PLACES = ("phone", "text", "number", "signature")
 PER_NUMBER_AND_DAY = 10
 LONGEST = 67 * 4
@@ -48,7 +50,7 @@ def check(template: str, format_: str, url: str = "") -> None:
     """BadTemplate unless it is what its format says and there is a place for the number."""
     if format_ == "json":
         try:
-            json.loads(template)
+            read_json(template)
         except ValueError as error:
             raise BadTemplate("no_json") from error
     named = set(_PLACE.findall(template + url))
@@ -81,7 +83,7 @@ def is_success(condition: str, answer: bytes) -> bool:
         return True
     path, _, wanted = condition.partition("=")
     try:
-        found: Any = json.loads(answer)
+        found: Any = read_json(answer)
     except ValueError:
         return False
     for step in path.strip().split("."):

@@ -1,6 +1,5 @@
 """The visitor's lines: read, written, ended. A signed token opens one chat; no cookie is asked."""
 
-import json
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +15,9 @@ from aftercare.channels.actions import chat_ends, flooding
 from aftercare.channels.actions import chats as acts
 from aftercare.channels.chat import queries, signs
 from aftercare.channels.models import Chat
+from aftercare.channels.rules.given import read_json
 from aftercare.customers.rules.addresses import normalise
-from aftercare.foundation.errors import Invalid
+from aftercare.foundation.errors import Invalid, NotFound
 
 BEGUN = (5, 60)  # chats, or things left, from one computer in a minute
 NAMED = (20, 3600)  # the same, in the name of one e-mail address in an hour
@@ -78,7 +78,7 @@ def begun(chat: Chat) -> JsonResponse:
 def body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object of a request; Invalid if it is none."""
     try:
-        found = json.loads(request.body)
+        found = read_json(request.body)
     except ValueError:
         found = None
     if not isinstance(found, dict):
@@ -100,4 +100,14 @@ def limit_beginnings(request: HttpRequest, email: str = "") -> None:
 
 def _chat(request: HttpRequest) -> Chat:
     sign = request.headers.get("X-Chat", "")
-    return queries.chat_by_id(signs.chat_of(sign, timezone.now()))
+    chat = queries.chat_by_id(signs.chat_of(sign, timezone.now()))
+    if chat.verified and not _still_signed_in(chat, request):
+        raise NotFound("There is no such conversation.")
+    return chat
+
+
+def _still_signed_in(chat: Chat, request: HttpRequest) -> bool:
+    """Whose words count as the customer's must still be signed in; the sign alone outlives their account."""
+    by = request.actor  # type: ignore[attr-defined]
+    same = by.contact_id == chat.contact_id or chat.ticket_id is not None  # staff may have named another
+    return bool(by.is_customer and by.customer_id == chat.customer_id and same)

@@ -165,7 +165,7 @@ def test_a_contact_without_mail_is_answered_in_the_messenger_alone(wecom):
 def test_dingtalk_group(far):
     scene = make_scene()
     following.follow(timezone.now())
-    make_connection("dingtalk_im", secrets={"secret": "sec"}, key="ding")
+    make_connection("dingtalk_im", secrets={"secret": "sec"}, key="ding", options={"base_url": far.url})
     far.answer = lambda asked: (200, b'{"errcode": 0}')
     until = int((time() + 3600) * 1000)
 
@@ -198,6 +198,26 @@ def test_dingtalk_group(far):
     reply(ticket, scene, "太晚了")
     assert Parcel.objects.order_by("pk").last().state == "failed"
     assert Notice.objects.filter(ticket=ticket, kind="failed_mail").exists()
+
+
+def test_an_answer_goes_nowhere_but_to_the_messenger(far):
+    """Abuse case D15: the signature of a call covers the time only, so a captured one carries any address."""
+    scene = make_scene()
+    following.follow(timezone.now())
+    connection = make_connection("dingtalk_im", secrets={"secret": "sec"}, key="ding")
+    stamp, until = str(int(time() * 1000)), int((time() + 3600) * 1000)
+    body = messengers.dingtalk_body(1, "开不了票", session=f"{far.url}/mine?session=s3cret", until=until)
+    headers = {"Timestamp": stamp, "Sign": dingtalk.sign(stamp, "sec")}
+    Client().post("/hooks/im/ding/", body, content_type="application/json", headers=headers)
+    judge_all()
+    reply(sort(scene), scene, "数据库密码已重置")
+    assert far.asked == []
+    lost = Parcel.objects.get(connection=connection, state="failed")
+    assert lost.last_error == "session: The address for answers is not one of the messenger's."
+    kept = InboundMessage.objects.get(channel="dingtalk")
+    assert (
+        "s3cret" not in f"{bytes(kept.raw)!r}{kept.parsed}{Talk.objects.get().way}{lost.content}{lost.tries}"
+    )
 
 
 def test_feishu_group(far):

@@ -10,6 +10,7 @@ from typing import Any
 
 from aftercare.channels.im.rules.aes import decrypt
 from aftercare.channels.im.rules.spoken import Call, NothingSaid, Spoken, Untrusted
+from aftercare.channels.rules.given import read_json
 
 WINDOW = 3600  # seconds
 BLOCK = 16
@@ -31,7 +32,9 @@ def open_(headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], n
         _demand(secrets["token"], told.get("token"))
         return Call(answer={"challenge": str(told.get("challenge", ""))})
     _check(headers, body, secrets["encrypt_key"], now)
-    header = told.get("header") or {}
+    header = told.get("header")
+    if not isinstance(header, dict):
+        raise Untrusted
     _demand(secrets["token"], header.get("token"))
     if header.get("event_type") != TOLD or not header.get("event_id"):
         return Call(answer={})
@@ -80,7 +83,7 @@ def _words(message: Mapping[str, Any]) -> str:
 
 def _unlocked(body: bytes, encrypt_key: str) -> dict[str, Any]:
     try:
-        told = json.loads(unlock(json.loads(body)["encrypt"], encrypt_key))
+        told = read_json(unlock(read_json(body)["encrypt"], encrypt_key))
     except (ValueError, KeyError, TypeError) as error:
         raise Untrusted from error
     if not isinstance(told, dict):

@@ -147,3 +147,58 @@ def test_no_bytes_break_the_doors(body):
     ):
         with pytest.raises(Untrusted):
             call()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<Encrypt>" + " " * 200_000,
+        "<Encrypt><![CDATA[" * 14_000,
+        "<Encrypt>" * 28_000 + "</Encrypt>",
+    ],
+)
+def test_a_hostile_call_costs_no_more_than_its_length(hostile):
+    """Abuse case D19; with an expression instead of a search these took hours."""
+    assert wecom.tag(hostile, "Encrypt") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<xml><Encrypt><![CDATA[abc==]]></Encrypt></xml>", "abc=="),
+        ("<xml><Encrypt> abc </Encrypt></xml>", "abc"),
+        ("<xml><Encrypt><a>b</a></Encrypt></xml>", ""),
+        ("<xml><Encrypt>abc", ""),
+        ("", ""),
+    ],
+)
+def test_an_element_of_flat_xml(text, found):
+    assert wecom.tag(text, "Encrypt") == found
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b'{"encrypt":' * 5_000, b'{"encrypt": NaN}', b"\xff", b"[]", b"1"]
+)
+def test_what_is_no_json_is_nobodys(body):
+    """Abuse case D21, before anything is known of who calls."""
+    with pytest.raises(Untrusted):
+        feishu.open_({}, body, {"encrypt_key": "k", "token": "t"}, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "base_url", "theirs"),
+    [
+        ("https://oapi.dingtalk.com/robot/sendBySession?session=1", "", True),
+        ("https://dingtalk.com/x", "", True),
+        ("https://evil-dingtalk.com/x", "", False),
+        ("https://oapi.dingtalk.com.evil.example/x", "", False),
+        ("https://oapi.dingtalk.com@evil.example/x", "", False),
+        ("https://evil.example/?oapi.dingtalk.com", "", False),
+        ("https://[::1", "", False),
+        ("", "", False),
+        ("https://im.example.gov.cn/x", "https://im.example.gov.cn", True),
+        ("https://oapi.dingtalk.com/x", "https://im.example.gov.cn", False),
+    ],
+)
+def test_whose_address_for_answers_it_is(address, base_url, theirs):
+    assert dingtalk.is_theirs(address, base_url) is theirs
