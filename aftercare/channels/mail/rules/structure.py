@@ -100,6 +100,8 @@ def _cut(raw: bytes, part: Part, boundary: bytes, budget: int, flags: set[str]) 
             flags.add("too_many_parts")
             return ranges
     flags.update(() if closed else ("bad_structure",))
+    if closed and not ranges and raw[part.start : part.end].strip() == b"--" + boundary + b"--":
+        return [(part.end, part.end)]  # closed before it was opened: an empty part, no words
     return [*ranges, (opened, part.end)] if opened >= 0 else ranges
 
 

@@ -63,7 +63,7 @@ def test_case_63_body_is_only_a_file():
 @pytest.mark.parametrize("body", [b"", b"--=_b--\r\n", b"--=_b\r\n--=_b--\r\n"])
 def test_case_63_empty_multipart(body):
     parsed = parse(mail('Content-Type: multipart/mixed; boundary="=_b"\n', body))
-    assert parsed.attachments == ()
+    assert (parsed.text, parsed.attachments) == ("", ())
 
 
 def test_multipart_without_boundary_or_without_parts_keeps_the_words():
