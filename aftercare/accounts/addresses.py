@@ -8,9 +8,14 @@ from django.http import HttpRequest
 
 def client_ip(request: HttpRequest) -> str:
     """The address of the client: the last one named that isn't a proxy of ours (`TRUSTED_PROXIES`)."""
-    found = str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
-    named = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-    for address in reversed([part.strip() for part in named if part.strip()]):
+    remote = str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    return client_of(remote, str(request.META.get("HTTP_X_FORWARDED_FOR", "")))
+
+
+def client_of(remote: str, forwarded: str) -> str:
+    """The same for a connection from `remote` whose request names `forwarded`, separated by commas."""
+    found = remote
+    for address in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
         if not _trusted(found) or not _is_address(address):
             break
         found = address

@@ -7,7 +7,7 @@ comes twice doubles nothing, and one that never comes is made up for by the next
 import asyncio
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,6 +24,9 @@ BEAT = 15.0  # seconds between two signs of life, and between two looks at the t
 LIFE = 20 * 60.0  # seconds; then the reader comes again, perhaps to another worker
 RETRY = 2000  # milliseconds until a reader comes again
 READERS = 2
+MOST = 3000  # streams of one worker; the rest of its connections are for pages
+OF_ONE_CHAT = 8
+FROM_ONE_ADDRESS = 300  # a whole office may stand behind one
 
 LINES = """
 SELECT number, author, kind, name, text, at FROM channels_chatline
@@ -39,20 +42,31 @@ class Live:
 
     def __init__(self) -> None:
         self._woken: dict[int, set[asyncio.Event]] = defaultdict(set)
+        self._from: Counter[str] = Counter()
         self._sent: dict[int, int] = {}
         self._pool: AsyncConnectionPool[Any] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    def open(self, path: str, query: str, last: str) -> tuple[int, AsyncIterator[str] | None]:
-        """The lines after `last` (else after `after` of the query) and whatever follows them."""
+    def open(self, path: str, query: str, last: str, address: str) -> tuple[int, AsyncIterator[str] | None]:
+        """The lines after `last` (else after `after` of the query) and whatever follows them. 403 without a
+        good sign, 429 if there are too many streams already: then pages ask from time to time.
+        """
         asked = {name: values[-1] for name, values in parse_qs(query).items()}
         stream = signs.read_stream(asked.get("sign", ""))
         if stream is None or path != ("desk" if stream.chat_id == 0 else "chat"):
             return 403, None
+        if not self._has_room(stream.chat_id, address):
+            return 429, None
         self._begin()
         if stream.chat_id == 0:
-            return 200, self._changes()
-        return 200, self._lines(stream.chat_id, _number(last or asked.get("after", "")))
+            return 200, self._changes(address)
+        return 200, self._lines(stream.chat_id, _number(last or asked.get("after", "")), address)
+
+    def _has_room(self, chat_id: int, address: str) -> bool:
+        """A proxy that doesn't say for whom it asks stands on this machine, and is nobody in particular."""
+        crowded = chat_id != 0 and len(self._woken.get(chat_id, ())) >= OF_ONE_CHAT
+        known = address not in ("127.0.0.1", "::1")
+        return self.readers < MOST and not crowded and not (known and self._from[address] >= FROM_ONE_ADDRESS)
 
     async def close(self) -> None:
         """End what runs beside the streams."""
@@ -65,7 +79,7 @@ class Live:
     @property
     def readers(self) -> int:
         """How many streams are open."""
-        return sum(len(events) for events in self._woken.values())
+        return self._from.total()
 
     def _begin(self) -> None:
         if self._pool is None:
@@ -74,9 +88,9 @@ class Live:
             )
             self._tasks = [asyncio.ensure_future(self._listen()), asyncio.ensure_future(self._look_again())]
 
-    async def _lines(self, chat_id: int, last: int) -> AsyncIterator[str]:
+    async def _lines(self, chat_id: int, last: int, address: str) -> AsyncIterator[str]:
         yield f"retry: {RETRY}\n\n"
-        async for _ in self._wakes(chat_id):
+        async for _ in self._wakes(chat_id, address):
             rows = await self._ask(LINES, chat_id, last)
             for row in rows:
                 last = row[0]
@@ -85,23 +99,27 @@ class Live:
             if not rows:
                 yield ": beat\n\n"
 
-    async def _changes(self) -> AsyncIterator[str]:
+    async def _changes(self, address: str) -> AsyncIterator[str]:
         """To the desk: that something has changed; what, its page asks for itself."""
         yield f"retry: {RETRY}\n\n"
-        async for woken in self._wakes(0):
+        async for woken in self._wakes(0, address):
             yield "event: changed\ndata: 1\n\n" if woken else ": beat\n\n"
 
-    async def _wakes(self, chat_id: int) -> AsyncIterator[bool]:
+    async def _wakes(self, chat_id: int, address: str) -> AsyncIterator[bool]:
         """At once, then at every notice (True) and every beat (False), until the stream's life is over."""
         event, loop = asyncio.Event(), asyncio.get_running_loop()
         ends = loop.time() + LIFE
         event.set()
         self._woken[chat_id].add(event)
+        self._from[address] += 1
         try:
             while loop.time() < ends:
                 yield await _within(event, BEAT)
         finally:
             self._woken[chat_id].discard(event)
+            self._from[address] -= 1
+            if not self._from[address]:
+                del self._from[address]
             if not self._woken[chat_id]:
                 del self._woken[chat_id]
                 self._sent.pop(chat_id, None)

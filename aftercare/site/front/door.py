@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
+from aftercare.accounts.addresses import client_of
 from aftercare.site.front.pages import Pages
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,9 @@ REFUSED = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-
 class Live(Protocol):
     """What answers under `/live/`: the status, and if it is 200 what to send until one of both leaves."""
 
-    def open(self, path: str, query: str, last: str) -> tuple[int, AsyncIterator[str] | None]: ...
+    def open(
+        self, path: str, query: str, last: str, address: str
+    ) -> tuple[int, AsyncIterator[str] | None]: ...
 
     async def close(self) -> None: ...
 
@@ -48,11 +51,21 @@ class Door:
         if self._live is None:
             self._live = self._make_live()
         last = scope.headers.get("last-event-id") or ""
-        status, lines = self._live.open(scope.path.removeprefix(LIVE), scope.query_string, last)
-        if lines is None or scope.method != "GET":
-            proto.response_str(status if lines is None else 405, REFUSED, "")
+        if scope.method != "GET":
+            proto.response_str(405, REFUSED, "")
+            return
+        path = scope.path.removeprefix(LIVE)
+        status, lines = self._live.open(path, scope.query_string, last, _address_of(scope))
+        if lines is None:
+            proto.response_str(status, REFUSED, "")
             return
         await _send(lines, proto)
+
+
+def _address_of(scope: Any) -> str:
+    """Who is behind it, as the pages see it."""
+    remote = scope.client.rpartition(":")[0].strip("[]")
+    return client_of(remote, ",".join(scope.headers.get_all("x-forwarded-for")))
 
 
 async def _send(lines: AsyncIterator[str], proto: Any) -> None:

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from aftercare.accounts.tests.people import make_actor
 from aftercare.channels.actions import chat_desk, chats
-from aftercare.channels.chat import signs
+from aftercare.channels.chat import live, signs
 from aftercare.channels.models import Chat
 from aftercare.site.front.pages import _add_header
 from aftercare.site.tests.waiting import until
@@ -118,3 +118,41 @@ def test_headers_given_twice_and_headers_that_pass_for_others():
     for name, value in (("cookie", "a=1"), ("cookie", "b=2"), ("x-a", "1"), ("x-a", "2"), ("x_a", "3")):
         _add_header(environ, name, value)
     assert environ == {"HTTP_COOKIE": "a=1; b=2", "HTTP_X_A": "1,2"}
+
+
+def test_one_chat_holds_no_crowd_of_streams(server):
+    """Whoever has the sign of a chat can't fill the server with it; a place that is left is free again."""
+    by = chats.visitor_of(Chat(visitor_name="李"))
+    visitor = chats.Visitor(name="李", email="li@a.example")
+    chat = chats.begin(visitor, "1", by=by, at=timezone.now())
+    path = f"/live/chat?sign={signs.stream_sign(chat.pk)}"
+    with ExitStack() as crowd:
+        held = [crowd.enter_context(stream(server, chat)) for _ in range(live.OF_ONE_CHAT)]
+        assert [read(one, 1) for one in held] == [["1"]] * live.OF_ONE_CHAT
+        assert ask(server, path) == (429, b"")
+        held[0].close()
+
+    def is_free():
+        with stream(server, chat) as again:
+            return again.status == 200
+
+    until(is_free)
+
+
+@pytest.mark.parametrize(
+    ("address", "held", "status"),
+    [
+        ("203.0.113.9", {"203.0.113.9": live.FROM_ONE_ADDRESS}, 429),
+        ("203.0.113.9", {"203.0.113.8": live.FROM_ONE_ADDRESS, "203.0.113.9": 1}, 200),
+        ("127.0.0.1", {"127.0.0.1": live.FROM_ONE_ADDRESS}, 200),
+        ("127.0.0.1", {"127.0.0.1": live.MOST}, 429),
+        ("203.0.113.9", {"127.0.0.1": live.MOST}, 429),
+    ],
+)
+@pytest.mark.parametrize("what", ["chat", "desk"])
+def test_no_address_and_no_crowd_takes_all_places(address, held, status, what, monkeypatch):
+    streams = live.Live()
+    monkeypatch.setattr(streams, "_begin", lambda: None)
+    streams._from.update(held)
+    sign = signs.stream_sign(7 if what == "chat" else 0)
+    assert streams.open(what, f"sign={sign}", "", address)[0] == status
