@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from aftercare.contracts.actions.calendars import ensure_defaults
 from aftercare.records.models import Counter
-from aftercare.site.demo import contracts, customers, people, promised
+from aftercare.site.demo import contracts, customers, doors, people, promised
 from aftercare.site.demo.hush import hush
 from aftercare.site.demo.lives import DAYS, lives
 from aftercare.site.demo.mails import mails
@@ -43,8 +43,9 @@ def fill(
 def _fill(tickets: int, now: datetime, progress: Progress) -> None:
     known = set(Counter.objects.values_list("pk", flat=True))
     stage = _set(now)
+    doors.build(stage)
     told = stories(stage)
-    played = [*told, *mails(stage), *lives(stage, max(0, tickets - len(told)))]
+    played = [*told, *doors.visits(stage), *mails(stage), *lives(stage, max(0, tickets - len(told)))]
     begin = now - timedelta(days=DAYS)
     stage.play(played, tick=lambda at: progress(max(0.0, (at - begin) / (now - begin))))
     hush(now)

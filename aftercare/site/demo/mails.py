@@ -9,10 +9,10 @@ from typing import Final
 from aftercare.channels.actions.judging import judge
 from aftercare.channels.models import InboundMessage, OutboundMessage
 from aftercare.channels.rules.fingerprint import fingerprint
+from aftercare.site.demo import doors
 from aftercare.site.demo.cast import CUSTOMERS
 from aftercare.site.demo.stage import Stage, Story
 
-DESK: Final = "support@huacheng.example"
 BOUNCED: Final = (
     'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
     "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n550 5.1.1 user unknown\r\n"
@@ -94,9 +94,8 @@ def _bounced(stage: Stage) -> Story:
     sent = _last_to(address)
     if sent is None:
         return
-    head = (
-        f"From: Mail Delivery System <mailer-daemon@lj2y.example>\r\nTo: {DESK}\r\nSubject: Undelivered\r\n"
-    )
+    head = f"From: Mail Delivery System <mailer-daemon@lj2y.example>\r\nTo: {doors.ADDRESS}\r\n"
+    head += "Subject: Undelivered\r\n"
     head += f"Date: {format_datetime(at)}\r\nMessage-ID: <bounce-1@lj2y.example>\r\n"
     head += "Auto-Submitted: auto-replied\r\nReturn-Path: <>\r\nMIME-Version: 1.0\r\n"
     _keep((head + BOUNCED % {"to": address, "id": sent.message_id}).encode(), at)
@@ -109,7 +108,7 @@ def _address(key: str) -> str:
 
 def _letter(sender: str, subject: str, text: str, at: datetime) -> EmailMessage:
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, DESK, subject
+    mail["From"], mail["To"], mail["Subject"] = sender, doors.ADDRESS, subject
     mail["Date"] = format_datetime(at - timedelta(seconds=20))
     mail["Message-ID"] = f"<{at:%Y%m%d%H%M%S}.{sender}>"
     mail.set_content(text)
@@ -139,6 +138,7 @@ def _keep(raw: bytes, at: datetime) -> None:
     """Store and judge. That it was stored is not told: an entry without a customer would stay for ever."""
     kept = InboundMessage.objects.create(
         channel="mail",
+        mailbox=doors.mailbox(),
         external_id=f"demo-{hashlib.sha256(raw).hexdigest()[:40]}",
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),

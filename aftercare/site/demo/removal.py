@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
 from django.utils import timezone
 
 from aftercare.accounts.models import Person, Team
-from aftercare.channels.models import AutomaticReply
+from aftercare.channels.models import AutomaticReply, Connection, Mailbox, Parcel, WidgetKey
 from aftercare.contracts.models import Contract
-from aftercare.customers.models import Customer
+from aftercare.customers.models import Contact, Customer
 from aftercare.desk.models import Quotation, Ticket, WorkOrder
 from aftercare.records.models import Counter, DemoMark
 from aftercare.site.demo.marks import is_filled, marked
@@ -78,6 +78,8 @@ NUMBERED: Final[dict[str, Any]] = {
     "KH": Customer,
     "HT": Contract,
 }
+#: Where others come in, by the kind of their marks.
+DOORS: Final[dict[str, Any]] = {"mailbox": Mailbox, "connection": Connection, "widget": WidgetKey}
 
 
 @transaction.atomic
@@ -92,6 +94,7 @@ def remove() -> bool:
     _forget_mails(customers)
     for name, way in WAYS:
         _delete(apps.get_model(name).objects.filter(**{way: customers}))
+    _close_doors()
     _dismiss()
     _forget_numbers()
     _delete(DemoMark.objects.all())
@@ -108,17 +111,34 @@ def _forget_mails(customers: list[int]) -> None:
     tickets = Ticket.objects.filter(customer__in=customers)
     outbound = apps.get_model("channels.OutboundMessage").objects
     _delete(outbound.filter(ticket_id__in=list(tickets.values_list("pk", flat=True))))
-    _delete(AutomaticReply.objects.filter(thread__in=list(tickets.values_list("number", flat=True))))
+    addresses = Contact.objects.filter(customer__in=customers).exclude(email="").values("email")
+    _delete(AutomaticReply.objects.filter(address__in=addresses))
+
+
+def _close_doors() -> None:
+    """Mailboxes, connections and windows; what somebody real has used meanwhile is only switched off."""
+    _delete(Parcel.objects.filter(connection__in=marked("connection")))
+    for kind, model in DOORS.items():
+        for door in model.objects.filter(pk__in=marked(kind)):
+            if not _gone(door):
+                model.objects.filter(pk=door.pk).update(active=False)
+
+
+def _gone(row: Model) -> bool:
+    """Deletes a row; False if something still points to it."""
+    try:
+        with transaction.atomic():
+            row.delete()
+            _check_keys()
+    except (ProtectedError, IntegrityError):
+        return False
+    return True
 
 
 def _dismiss() -> None:
     Team.objects.filter(pk__in=marked("team")).delete()
     for person in Person.objects.filter(pk__in=marked("person")):
-        try:
-            with transaction.atomic():
-                person.delete()
-                _check_keys()
-        except (ProtectedError, IntegrityError):
+        if not _gone(person):
             Person.objects.filter(pk=person.pk).update(is_active=False, deactivated_at=timezone.now())
 
 

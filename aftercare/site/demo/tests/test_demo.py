@@ -12,7 +12,15 @@ from pytest_django import DjangoDbBlocker, Settings
 from aftercare.accounts.actions.invitations import invite
 from aftercare.accounts.queries import cast, staff
 from aftercare.accounts.rules.roles import ROLES
-from aftercare.channels.models import InboundMessage, OutboundMessage
+from aftercare.channels.actions.chats import Visitor, begin
+from aftercare.channels.models import (
+    Chat,
+    Connection,
+    InboundMessage,
+    Mailbox,
+    OutboundMessage,
+    WidgetKey,
+)
 from aftercare.contracts.actions.rebuilding import rebuild
 from aftercare.contracts.models import Breach, PenaltyCase
 from aftercare.contracts.queries import reconcile
@@ -96,6 +104,27 @@ def test_the_mails_are_where_they_belong() -> None:
         ("tray", ""),
     ]
     assert list(Contact.objects.exclude(bounced_at=None).values_list("name", flat=True)) == ["董磊"]
+
+
+def test_the_doors_are_open_and_call_nobody() -> None:
+    assert list(Mailbox.objects.values_list("kind", "host")) == [("delivered", "")]
+    assert sorted(Connection.objects.values_list("kind", "active")) == [
+        ("entrance", True),
+        ("wecom_robot", False),
+    ]
+    assert set(Chat.objects.values_list("state", "ended_why")) == {("waiting", ""), ("ended", "ticket")}
+    assert Ticket.objects.get(channel="chat").responded_at is not None
+
+
+def test_a_window_that_somebody_real_used_is_only_switched_off() -> None:
+    begin(Visitor(name="真人", email="real@elsewhere.test", widget_id=_window()), "在吗", by=SYSTEM, at=NOW)
+    assert removal.remove()
+    assert list(WidgetKey.objects.values_list("active", flat=True)) == [False]
+    assert not Mailbox.objects.exists()
+
+
+def _window() -> int:
+    return WidgetKey.objects.get().pk
 
 
 def test_clocks_and_deposits_come_out_right() -> None:
