@@ -3,8 +3,10 @@
 Down the house goes a call, up goes a fact. `site/wiring.py` lists every reaction on one page.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -18,6 +20,9 @@ from aftercare.foundation.facts import Actor, Fact
 from aftercare.records import rows
 from aftercare.records.models import Entry
 
+log = logging.getLogger(__name__)
+DEEPEST = 8  # facts that cause facts; in the house it is three
+_depth: ContextVar[int] = ContextVar("depth", default=0)
 Reaction = Callable[[Any], None]
 Gathered = Callable[[Sequence[Any]], None]
 
@@ -50,11 +55,25 @@ def later(fact: type[Fact], reaction: Reaction) -> None:
 def tell(*facts: Fact) -> list[int]:
     """Write the facts into the journal, run the reactions now, queue the reactions later.
 
-    Returns the ids of the entries, in the order of the facts. Must run inside a transaction.
+    Returns the ids of the entries, in the order of the facts. Must run inside a transaction. Facts that cause
+    each other end after `DEEPEST` rounds: the last are written, but nobody reacts to them.
     """
     if not facts:
         return []
     ids = _write(facts)
+    depth = _depth.get()
+    if depth >= DEEPEST:
+        log.error("facts cause each other without end: nobody reacts to %s", [fact.kind() for fact in facts])
+        return ids
+    mark = _depth.set(depth + 1)
+    try:
+        _react(ids, facts)
+    finally:
+        _depth.reset(mark)
+    return ids
+
+
+def _react(ids: Sequence[int], facts: Sequence[Fact]) -> None:
     for entry_id, fact in zip(ids, facts, strict=True):
         for reaction in _now.get(type(fact), ()):
             reaction(fact)
@@ -62,7 +81,6 @@ def tell(*facts: Fact) -> list[int]:
     for kind in dict.fromkeys(map(type, facts)):
         for gather in _gathered.get(kind, ()):
             gather([fact for fact in facts if type(fact) is kind])
-    return ids
 
 
 def read(entry: Entry) -> Fact:

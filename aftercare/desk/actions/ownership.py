@@ -1,11 +1,13 @@
 """One person is responsible at every moment."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from aftercare.accounts import queries as people
+from aftercare.accounts.rules.permissions import require
 from aftercare.desk import policies
 from aftercare.desk.actions.changes import about, change, move
 from aftercare.desk.actions.messages import said
@@ -19,6 +21,7 @@ from aftercare.foundation.text import N_
 from aftercare.records.journal import tell
 
 ASSIGNED = N_("%(number)s is yours now: %(title)s")
+ASSIGNED_MANY = N_("%(count)s tickets are yours now, %(number)s first")
 
 
 @transaction.atomic
@@ -38,14 +41,28 @@ def take(ticket: Ticket, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def hand_over(ticket: Ticket, person_id: int, *, reason: str, by: Actor, at: datetime) -> None:
-    """转派: another colleague is responsible from now on; why is told to colleagues only."""
+def hand_over(
+    ticket: Ticket, person_id: int, *, reason: str, quiet: bool = False, by: Actor, at: datetime
+) -> None:
+    """转派: another colleague is responsible from now on; why is told to colleagues only.
+
+    `quiet`: one of many, which the colleague is told of all together (`tell_of_many`).
+    """
     policies.require(by, ticket, "hand_over")
     if by.person_id != ticket.owner_id:
         policies.require(by, ticket, "dispatch")
     why = said(reason, "reason")
-    make_owner(ticket, colleague(person_id), how="hand_over", by=by, at=at)
+    make_owner(ticket, colleague(person_id), how="hand_over", quiet=quiet, by=by, at=at)
     tell(HandedOver(**about(ticket, by=by, at=at), reason=why))
+
+
+@transaction.atomic
+def tell_of_many(numbers: Sequence[str], person_id: int, *, by: Actor, at: datetime) -> None:
+    """Tell a colleague once of many tickets that were handed over together."""
+    require(by, "ticket.take")
+    if numbers and person_id != by.person_id:
+        values = {"count": len(numbers), "number": numbers[0]}
+        notify([person_id], None, kind="assigned", text=ASSIGNED_MANY, at=at, **values)
 
 
 @transaction.atomic
@@ -63,7 +80,16 @@ def colleague(person_id: int) -> Actor:
     return person.actor()
 
 
-def make_owner(ticket: Ticket, owner: Actor, *, how: str, by: Actor, at: datetime, **changes: Any) -> None:
+def make_owner(
+    ticket: Ticket,
+    owner: Actor,
+    *,
+    how: str,
+    quiet: bool = False,
+    by: Actor,
+    at: datetime,
+    **changes: Any,
+) -> None:
     """Set who is responsible, accept what is new, and state both. Nothing happens if both are so already."""
     told: list[TicketFact] = []
     whose = about(ticket, by=by, at=at)
@@ -80,7 +106,7 @@ def make_owner(ticket: Ticket, owner: Actor, *, how: str, by: Actor, at: datetim
         return
     _write(ticket, accept=fresh, at=at, changes=changes)
     tell(*told)
-    if owner.person_id != by.person_id:
+    if owner.person_id != by.person_id and not quiet:
         values = {"number": ticket.number, "title": ticket.title}
         notify([owner.person_id], ticket, kind="assigned", text=ASSIGNED, at=at, **values)
 

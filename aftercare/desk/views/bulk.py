@@ -93,14 +93,17 @@ def _choices(what: str) -> list[tuple[str, str]]:
 
 def _carry_out(request: HttpRequest, what: str, rows: Sequence[TicketRow]) -> HttpResponse:
     by, now = actor(request), timezone.now()
-    refused = []
+    refused, changed = [], []
     for row in rows:
         try:
-            _do(what, queries.get(row.number, by), request, by, now)
+            _do(what, queries.get(row.number, by), request, by, now, quiet=len(rows) > 1)
+            changed.append(row.number)
         except Refused as error:
             sentence = _(error.sentence) % (error.params or {})
             refused.append(f"{row.number}: {sentence}")
-    done = len(rows) - len(refused)
+    if what == "hand_over" and len(rows) > 1 and changed:
+        ownership.tell_of_many(changed, int(request.POST.get("choice", "")), by=by, at=now)
+    done = len(changed)
     pages.toast(
         request, ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", done) % {"num": done}
     )
@@ -109,7 +112,9 @@ def _carry_out(request: HttpRequest, what: str, rows: Sequence[TicketRow]) -> Ht
     return pages.see_other(request, reverse("desk:workspace"))
 
 
-def _do(what: str, ticket: Ticket, request: HttpRequest, by: Actor, at: datetime) -> None:
+def _do(
+    what: str, ticket: Ticket, request: HttpRequest, by: Actor, at: datetime, *, quiet: bool
+) -> None:
     choice = request.POST.get("choice", "")
     if what == "take":
         ownership.take(ticket, by=by, at=at)
@@ -119,4 +124,4 @@ def _do(what: str, ticket: Ticket, request: HttpRequest, by: Actor, at: datetime
         raise Invalid("Choose one of the values offered.", field="choice")
     else:
         reason = request.POST.get("reason", "")
-        ownership.hand_over(ticket, int(choice), reason=reason, by=by, at=at)
+        ownership.hand_over(ticket, int(choice), reason=reason, quiet=quiet, by=by, at=at)

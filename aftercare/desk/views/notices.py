@@ -64,7 +64,7 @@ def _told(notice: Notice) -> Told:
         text=wording.notice(notice.text, notice.values),
         icon=ICONS.get(notice.kind, "bell"),
         at=notice.at,
-        to_ticket=notice.ticket_id is not None or "contract_id" in notice.values,
+        to_ticket=notice.ticket_id is not None or bool({"contract_id", "count"} & notice.values.keys()),
     )
 
 
@@ -86,6 +86,8 @@ def _place_of(notice: Notice) -> str:
         return ticket_url(notice.ticket.number)
     if notice.kind == "channel":
         return reverse("channels:health")
+    if notice.kind == "assigned":
+        return reverse("desk:workspace")
     contract_id = notice.values.get("contract_id")
     return reverse("contracts:show", args=[contract_id]) if contract_id else reverse("desk:notices")
 

@@ -52,6 +52,7 @@ ACTIONS = {
     "ownership.hand_over": "ticket.take",
     "ownership.make_owner": "inside",
     "ownership.take": "ticket.take",
+    "ownership.tell_of_many": "ticket.take",
     "participants.add_participant": "ticket.reply",
     "passing_on.note_remark": "inside",
     "personal.drop_view": "own",
