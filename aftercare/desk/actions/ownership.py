@@ -61,7 +61,7 @@ def tell_of_many(numbers: Sequence[str], person_id: int, *, by: Actor, at: datet
     """Tell a colleague once of many tickets that were handed over together."""
     require(by, "ticket.take")
     if numbers and person_id != by.person_id:
-        values = {"count": len(numbers), "number": numbers[0]}
+        values: dict[str, Any] = {"count": len(numbers), "number": numbers[0]}
         notify([person_id], None, kind="assigned", text=ASSIGNED_MANY, at=at, **values)
 
 
