@@ -101,7 +101,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 DATABASES = {"default": _config.database()}
 DATABASES["default"]["CONN_MAX_AGE"] = 60

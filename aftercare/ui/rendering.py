@@ -11,23 +11,27 @@ from markupsafe import Markup
 from aftercare.ui.reader import same_reader
 
 _current: ContextVar[HttpRequest | None] = ContextVar("rendered_for", default=None)
+_token: ContextVar[str] = ContextVar("token", default="")
 
 
 @contextmanager
 def rendering_for(request: HttpRequest | None) -> Iterator[None]:
     """While a page for this request is rendered."""
-    mark = _current.set(request)
+    mark, token = _current.set(request), _token.set("")
     try:
         with same_reader():
             yield
     finally:
         _current.reset(mark)
+        _token.reset(token)
 
 
 def csrf_token() -> str:
-    """The token of this page's visitor; empty where there is no request, as in a letter."""
+    """The token of this page's visitor, masked once a page; empty without a request, as in a letter."""
     request = _current.get()
-    return get_token(request) if request is not None else ""
+    if request is not None and not _token.get():
+        _token.set(get_token(request))
+    return _token.get()
 
 
 def csrf_field() -> Markup:

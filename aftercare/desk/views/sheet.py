@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -116,7 +117,7 @@ class Sheet:
     refusal: str = ""
     meanwhile: list[Item] = field(default_factory=list)
 
-    @property
+    @cached_property
     def verbs(self) -> set[str]:
         """What can be done, as the domain says, less what makes no sense on this page."""
         verbs = set(self.page.verbs)
@@ -191,7 +192,7 @@ class Sheet:
         """The act, if it can be done."""
         return ACTS[verb] if verb in self.verbs else None
 
-    @property
+    @cached_property
     def tabs(self) -> list[tuple[str, str]]:
         """The tabs of the composer."""
         names = {
@@ -225,13 +226,13 @@ class Sheet:
             for n, code in enumerate(STEPS)
         ]
 
-    @property
+    @cached_property
     def days(self) -> list[tuple[date, list[Item]]]:
         """The timeline by day, on the reader's calendar."""
         grouped = groupby(self.page.timeline, key=lambda item: timezone.localtime(item.at).date())
         return [(day, list(items)) for day, items in grouped]
 
-    @property
+    @cached_property
     def line(self) -> Line:
         """The ticket's row in the list, to be refreshed with the page."""
         owed = [clock for clock in self.clocks if clock.card.is_open]
