@@ -1,5 +1,7 @@
 """Which of the two languages a reader gets, and how the choice is remembered."""
 
+from urllib.parse import parse_qsl
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, get_language_from_request
@@ -23,9 +25,11 @@ def known(code: str | None) -> str | None:
 
 
 def choose(request: HttpRequest) -> str:
-    """By address, cookie, the signed-in person's wish, the browser's wish, else the house's default."""
-    asked = (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), _wish(request))
-    for code in asked:
+    """By address (for a piece of a page, the page's), cookie, the signed-in person's wish, the browser's,
+    else the house's default.
+    """
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    for code in (request.GET.get("lang"), _of_page(request), cookie, _wish(request)):
         if found := known(code):
             return found
     return known(get_language_from_request(request)) or settings.LANGUAGE_CODE
@@ -38,6 +42,12 @@ def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
     )
     if hasattr(request, "session"):
         request.session[SESSION_KEY] = code
+
+
+def _of_page(request: HttpRequest) -> str | None:
+    """What the address of the page says that a piece is asked for."""
+    _path, _mark, query = request.headers.get("HX-Current-URL", "").partition("?")
+    return dict(parse_qsl(query.partition("#")[0])).get("lang")
 
 
 def _wish(request: HttpRequest) -> str | None:

@@ -100,3 +100,21 @@ def test_days_are_changed_by_keyboard_alone(browser, live_server):
     page.wait_for_url(re.compile(r"/calendars/\d+/\?year=2026$"))
     context.close()
     assert calendar.versions.latest("number").definition["calendar"]["exceptions"] == {"2026-12-24": []}
+
+
+def test_the_menu_of_the_last_promise_stands_out_of_its_table(browser, live_server):
+    contract = make_contract("urgent_business")
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+    name = django_settings.SESSION_COOKIE_NAME
+    manager = signed_in(Client(), make_person("service_manager")).cookies[name].value
+    context.add_cookies([{"name": name, "value": manager, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(reverse("contracts:show", args=[contract.pk]))
+    page.locator("#promises td.icon summary").last.click()
+    box = page.locator("#promises td.icon .menu-item").last.bounding_box()
+    reached = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y)?.closest('.menu-item') !== null",
+        [box["x"] + 20, box["y"] + box["height"] - 4],
+    )
+    context.close()
+    assert reached is True

@@ -323,3 +323,13 @@ def test_promises_are_printed_as_sentences(manager, language, sentence):
     manager.cookies["language"] = language
     shown = text(manager.get(reverse("contracts:promises", args=[contract.pk])))
     assert ("限时解决" in shown, sentence in shown) == (True, True)
+
+
+@pytest.mark.parametrize(("role", "doors"), [("finance", 0), ("executive", 1)])
+def test_a_penalty_leads_to_its_ticket_for_those_who_may_open_it(client, role, doors):
+    contract = make_contract("urgent_business")
+    hold_deposit(contract)
+    number = open_case(contract).ticket.number
+    page = text(signed_in(client, make_person(role)).get(reverse("contracts:penalties")))
+    assert number in page
+    assert page.count(f'href="{reverse("desk:ticket", args=[number])}"') == doors

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aftercare.accounts.doors import staff_door
 from aftercare.accounts.proof import asks_for_proof
+from aftercare.accounts.rules.permissions import can
 from aftercare.contracts import labels
 from aftercare.contracts.actions import breaches
 from aftercare.contracts.forms import PriceForm
@@ -26,6 +27,7 @@ from aftercare.ui import pages
 class BreachesPage:
     rows: list[BreachRow]
     next: int | None
+    may_open: bool
 
     @property
     def words(self) -> Any:
@@ -37,8 +39,10 @@ class BreachesPage:
 def index(request: HttpRequest) -> HttpResponse:
     """All breaches, or those of one contract."""
     contract, before = request.GET.get("contract", ""), request.GET.get("before", "")
-    rows = breach_list(actor(request), contract_id=_number(contract), before=_number(before))
-    page = BreachesPage(rows=rows, next=rows[-1].breach.pk if len(rows) == PAGE else None)
+    by = actor(request)
+    rows = breach_list(by, contract_id=_number(contract), before=_number(before))
+    following = rows[-1].breach.pk if len(rows) == PAGE else None
+    page = BreachesPage(rows=rows, next=following, may_open=can(by, "ticket.read"))
     return pages.fragment(request, "contracts/breaches.html", "rows", page)
 
 

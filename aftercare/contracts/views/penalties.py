@@ -36,6 +36,7 @@ class PenaltiesPage:
     decided: list[PenaltyRow]
     next: int | None
     prove: str
+    may_open: bool
 
     @property
     def words(self) -> Any:
@@ -68,6 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
         decided=decided,
         next=decided[-1].case.pk if len(decided) == 50 else None,
         prove=_prove(request),
+        may_open=can(by, "ticket.read"),
     )
     return pages.fragment(request, "contracts/penalties.html", "rows", page)
 

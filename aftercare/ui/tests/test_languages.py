@@ -6,8 +6,12 @@ from django.test import Client, RequestFactory
 from aftercare.ui import languages
 
 
-def asked(address="/", cookie="", session=None, accept=""):
-    headers = {"accept-language": accept, "cookie": f"language={cookie}" if cookie else ""}
+def asked(address="/", cookie="", session=None, accept="", page=""):
+    headers = {
+        "accept-language": accept,
+        "cookie": f"language={cookie}" if cookie else "",
+        "hx-current-url": page,
+    }
     request: Any = RequestFactory().get(
         address, headers={name: value for name, value in headers.items() if value}
     )
@@ -27,6 +31,9 @@ def asked(address="/", cookie="", session=None, accept=""):
         ({"address": "/?lang=en", "cookie": "zh-hans"}, "en"),
         ({"address": "/?lang=zh-CN", "cookie": "en"}, "zh-hans"),
         ({"address": "/?lang=<b>", "cookie": "en"}, "en"),
+        ({"page": "https://desk.example/?a=1&lang=en", "cookie": "zh-hans"}, "en"),
+        ({"page": "https://desk.example/?a=1", "cookie": "zh-hans"}, "zh-hans"),
+        ({"page": "http://[", "cookie": "en"}, "en"),
     ],
 )
 def test_who_decides(wishes, code):

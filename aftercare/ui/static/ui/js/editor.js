@@ -56,3 +56,5 @@ on("click", "[data-copy]", async (event, button) => {
   }
   tell("toast", { text: say("copied"), kind: "success", seconds: 2 });
 });
+
+on("click", "[data-print]", () => window.print());
