@@ -1,6 +1,6 @@
 """What the quarter page costs with 100,000 tickets and twice as many promises over half a year.
 
-CPU of Python and of PostgreSQL for each request; exits 1 above 150 ms. `unfolded`: before anything was folded.
+CPU of Python and of PostgreSQL for each request; exits 1 above 150 ms. `unfolded`: before anything folded.
 """
 
 import sys
