@@ -1,6 +1,7 @@
 """What one asks of files: who may know of them, who may read them now, and claiming them for a message."""
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from uuid import UUID
 
 from aftercare.foundation.errors import Conflict, Forbidden, NotFound
@@ -8,7 +9,7 @@ from aftercare.foundation.facts import Actor
 from aftercare.foundation.text import N_
 from aftercare.records import guards, scanner
 from aftercare.records.models import Attachment
-from aftercare.records.rules.scans import CLEAN, ERROR, INFECTED
+from aftercare.records.rules.scans import CLEAN, ERROR, INFECTED, may_be_read
 
 NO_SUCH_FILE = N_("There is no such file.")
 NOT_YET = N_("This file has not been found free of viruses yet. Please try again in a moment.")
@@ -51,6 +52,22 @@ def closed_contents(sha256s: Iterable[str]) -> dict[str, str]:
         return infected
     clean = {sha256 for sha256, state in rows if state == CLEAN}
     return {sha256: state for sha256, state in rows if sha256 not in clean} | infected
+
+
+def demand_clean(content: bytes, by: Actor) -> None:
+    """Scan what no attachment stands for, such as a mail as it arrived, before it is given out. Forbidden if
+    a virus is found; Conflict if the scanner can't say, save to whom we trust.
+    """
+    if not scanner.is_set_up():
+        return
+    try:
+        found = scanner.scan(BytesIO(content)).state
+    except (scanner.Unanswered, scanner.TooSlow):
+        found = ERROR
+    if found == INFECTED:
+        raise Forbidden(VIRUS)
+    if not may_be_read(found, scanning=True, trusted=guards.is_trusted(by)):
+        raise Conflict(NOT_YET)
 
 
 def state_of(found: Attachment) -> str:

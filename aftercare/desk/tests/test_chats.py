@@ -1,7 +1,9 @@
 """A chat becomes a ticket: every word in the record, the clocks from the first, an answer counts as given."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from aftercare.accounts.tests.people import make_person, signed_in
 from aftercare.channels.actions import chat_desk, chats
@@ -111,3 +113,25 @@ def test_the_desk_shows_takes_answers_and_makes_a_ticket(client, scene):
     made = client.post(reverse("desk:chat_ticket", args=[chat.public_id]), {"caller": f"c{scene.contact.pk}"})
     assert made["Location"].startswith("/desk/tickets/GD")
     assert "GD" in client.get(reverse("desk:chat", args=[chat.public_id])).content.decode()
+
+
+def test_a_sign_opens_a_known_customer_s_chat_only_beside_their_session(client, scene):
+    """Abuse case A11: the page's sign lasts a week, the account may not."""
+    person = person_of(scene.contact, "reporter")
+    signed_in(client, person)
+    asked_for = {"content_type": "application/json"}
+    begun = client.post(reverse("desk_portal:begin_chat"), {"text": "在吗", "mark": "1"}, **asked_for).json()
+    headers = {"X-Chat": begun["sign"]}
+    others = [Client(), Client(), Client()]
+    signed_in(others[1], person_of(scene.coordinator, "coordinator"))
+    signed_in(others[2], make_person("engineer"))
+
+    def statuses(one):
+        said = one.post(reverse("channels:say"), {"text": "x"}, headers=headers, **asked_for).status_code
+        return one.get(reverse("channels:chat_lines"), headers=headers).status_code, said
+
+    assert statuses(client) == (200, 200)
+    assert [statuses(one) for one in others] == [(404, 404)] * 3
+    person.is_active, person.deactivated_at = False, timezone.now()
+    person.save()
+    assert statuses(client) == (404, 404)

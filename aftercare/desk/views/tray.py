@@ -23,6 +23,7 @@ from aftercare.desk.actions import tray
 from aftercare.desk.views.asking import actor, clean, ticket_url
 from aftercare.foundation.errors import Invalid
 from aftercare.foundation.facts import Actor
+from aftercare.records.attached import demand_clean
 from aftercare.ui import pages
 
 SHOWN = {"waiting": ("tray", "quarantined"), "ignored": ("ignored",)}
@@ -107,8 +108,11 @@ def _piece(inbound_id: int, by: Actor) -> Piece:
 @require_safe
 def raw(request: HttpRequest, inbound_id: int) -> HttpResponse:
     """The message as it arrived, to be kept or looked at elsewhere; never shown by the browser."""
+    by = actor(request)
+    content = channels.raw_of(inbound_id, by)
+    demand_clean(content, by)
     return HttpResponse(
-        channels.raw_of(inbound_id, actor(request)),
+        content,
         content_type="application/octet-stream",
         headers={
             "Content-Disposition": f'attachment; filename="message-{inbound_id}.eml"',

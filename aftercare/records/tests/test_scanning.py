@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -213,3 +214,29 @@ if CLAMD:  # where it is installed, ours is compared with the real one
         finally:
             program.kill()
             program.wait()
+
+
+@pytest.mark.parametrize(
+    ("content", "mood", "by", "refusal"),
+    [
+        (b"harmless", "well", ENGINEER, None),
+        (b"VIRUS", "well", ENGINEER, Forbidden),
+        (b"VIRUS", "well", MANAGER, Forbidden),
+        (b"harmless", "babbles", ENGINEER, Conflict),
+        (b"harmless", "resets", ENGINEER, Conflict),
+        (b"harmless", "babbles", MANAGER, None),
+    ],
+)
+def test_what_no_attachment_stands_for_is_scanned_as_it_is_given_out(daemon, content, mood, by, refusal):
+    """Abuse case D06: the mail itself holds what its attachments hold."""
+    daemon.mood = mood
+    with pytest.raises(refusal) if refusal else nullcontext():
+        attached.demand_clean(content, by)
+
+
+def test_a_scanner_that_is_away_finds_nothing_clean(settings):
+    settings.CLAMAV = "127.0.0.1:1"
+    with pytest.raises(Conflict):
+        attached.demand_clean(b"harmless", ENGINEER)
+    settings.CLAMAV = ""
+    attached.demand_clean(b"harmless", ENGINEER)
