@@ -1,18 +1,19 @@
 """OAuth 2.0 for hosted mail: a refresh token becomes an access token (RFC 6749, 6), and how it is shown."""
 
-import json
 from dataclasses import dataclass, field
-from ssl import SSLError
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from aftercare.channels.mail.accounts import TIMEOUT, Unreadable, is_local, why_unreachable
+from aftercare.channels.mail.accounts import Unreadable, is_local
+from aftercare.channels.outward import adapter as outward
+from aftercare.channels.rules.given import read_json
 from aftercare.foundation.text import N_
 
 DEFAULT_SECONDS = 3600
-LONGEST_ANSWER = 64 * 1024
+_UNREACHED = N_("The provider that gives access tokens can't be reached.")
+_TELLING = (outward.CLOSED, outward.BAD_CERTIFICATE)
+MOST_SECONDS = 7 * 24 * 3600
+FORM = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
 _WHY = {
     "invalid_grant": N_("The provider no longer takes the refresh token. Get a new one and paste it."),
     "invalid_client": N_("The provider does not know this client ID or its secret."),
@@ -41,13 +42,6 @@ class Token:
     refresh: str = field(default="", repr=False)
 
 
-class _Stay(HTTPRedirectHandler):
-    """Secrets are not sent on to wherever an answer points."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
 def refresh(client: Client) -> Token:
     """A new access token. Unreadable if the provider says no, or nothing."""
     require_token_url(client.token_url)
@@ -60,8 +54,11 @@ def refresh(client: Client) -> Token:
 
 def require_token_url(url: str) -> None:
     """Unreadable unless secrets may be sent there: https, or this machine."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_local(parts.hostname or "")):
+    try:
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
+    except ValueError:
+        scheme, host = "", ""
+    if scheme != "https" and not (scheme == "http" and is_local(host)):
         raise Unreadable(N_("The token address must begin with https://."))
 
 
@@ -71,21 +68,15 @@ def sasl(user: str, token: str) -> str:
 
 
 def _post(url: str, body: bytes) -> bytes:
-    request = Request(url, body, {"Accept": "application/json"})  # noqa: S310 - https, see require_token_url
+    """Guarded as all requests to addresses that somebody typed in; secrets do not follow a redirect."""
     try:
-        with build_opener(_Stay).open(request, timeout=TIMEOUT) as answer:
-            return bytes(answer.read(LONGEST_ANSWER))
-    except HTTPError as error:
-        with error:
-            raise _refusal(error.code, error.read(LONGEST_ANSWER)) from error
-    except OSError as error:
-        raise Unreadable(_unreached(getattr(error, "reason", error))) from error
-
-
-def _unreached(cause: object) -> str:
-    if isinstance(cause, SSLError):
-        return why_unreachable(cause)
-    return N_("The provider that gives access tokens can't be reached.")
+        reply = outward.request(url, body, headers=FORM)
+    except outward.Unreachable as error:
+        said = str(error)
+        raise Unreadable(said if said in _TELLING else _UNREACHED) from error
+    if not reply.is_good:
+        raise _refusal(reply.status, reply.body)
+    return reply.body
 
 
 def _refusal(status: int, body: bytes) -> Unreadable:
@@ -101,13 +92,13 @@ def _read(body: bytes) -> Token:
     if not isinstance(access, str) or not access.isascii() or not access.isprintable():
         raise Unreadable(N_("The provider's answer is not an access token."))
     seconds = said.get("expires_in")
-    lasting = int(str(seconds)) if str(seconds).isdecimal() else DEFAULT_SECONDS
-    return Token(access, lasting, str(said.get("refresh_token") or ""))
+    lasting = int(str(seconds)[:9]) if str(seconds).isdecimal() else DEFAULT_SECONDS
+    return Token(access, min(lasting, MOST_SECONDS), str(said.get("refresh_token") or ""))
 
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(body)
+        said = read_json(body)
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}

@@ -13,7 +13,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.dovecot]
 
 
 @pytest.fixture
-def provider(imap):
+def provider(imap, settings):
+    settings.OUTWARD_ALLOWED = "127.0.0.1"
     with token_server(imap.token_port) as server:
         yield server
 
@@ -107,12 +108,25 @@ def test_a_wrong_secret_of_the_client(hosted, clock):
     assert box.last_error == "The provider does not know this client ID or its secret."
 
 
-@pytest.mark.parametrize("url", ["http://login.example/token", "ftp://127.0.0.1/x", "login.example", ""])
+@pytest.mark.parametrize(
+    "url", ["http://login.example/token", "ftp://127.0.0.1/x", "login.example", "https://[", ""]
+)
 def test_secrets_only_travel_encrypted(hosted, clock, url):
     box = hosted("token-plain", token_url=url)
     fetching.fetch(box, clock.now)
     box.refresh_from_db()
     assert box.last_error == "The token address must begin with https://."
+
+
+@pytest.mark.parametrize("allowed", ["", "10.0.0.0/8"])
+def test_nothing_internal_is_asked_for_a_token(hosted, provider, clock, settings, allowed):
+    """Abuse case D11: an address that somebody typed in, with a secret in the request."""
+    settings.OUTWARD_ALLOWED = allowed
+    box = hosted("token-internal")
+    fetching.fetch(box, clock.now)
+    box.refresh_from_db()
+    assert box.last_error == "This address is not open to us: it is internal, or not encrypted."
+    assert provider.given == []
 
 
 def test_somebody_else_has_just_got_one(hosted, provider, clock):

@@ -246,6 +246,7 @@ def test_a_pinned_certificate_is_taken(rough, settings, clock, tmp_path, pinned)
 
 
 def test_the_access_token_of_a_mailbox_opens_the_way_out(rough, settings, clock):
+    settings.OUTWARD_ALLOWED = "127.0.0.1"
     with token_server(free_port()) as provider:
         Mailbox.objects.create(
             name="hosted",
