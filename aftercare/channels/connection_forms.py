@@ -25,7 +25,10 @@ SECRET_LABELS = {
     "encrypt_key": _("Encrypt Key"),
     "headers": _("Headers, one a line"),
 }
-SECRET_HELP = {"headers": _("Such as Authorization: Bearer …")}
+SECRET_HELP = {
+    "url": _("The whole address, with https:// and all that follows. Kept encrypted."),
+    "headers": _("Such as Authorization: Bearer …"),
+}
 PRIORITIES = [(code, code) for code in ("P1", "P2", "P3", "P4")]
 ROBOT_NEWS = [code for code in NEWS if code != "test"]
 SMS_NEWS = ["new_ticket", "green_channel", "breach"]

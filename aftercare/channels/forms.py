@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.channels.actions.mailboxes import SECRETS, USUAL_PORTS, MailboxSettings
+from aftercare.channels.mail.accounts import DISTRUST
 from aftercare.channels.models import Mailbox
 from aftercare.foundation.errors import Refused
 
@@ -37,6 +38,8 @@ def _secret(label: Any, help_text: Any = KEPT) -> forms.CharField:
 
 class MailboxForm(forms.Form):
     """How a mailbox is reached. Secrets are never shown again."""
+
+    is_distrusted = False  # the server's certificate was refused last
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name of the mailbox"), max_length=60)
@@ -96,7 +99,9 @@ class MailboxForm(forms.Form):
     def of(cls, mailbox: Mailbox) -> "MailboxForm":
         """Filled in with what is on record, without the secrets."""
         names = [name for name in cls.base_fields if name not in SECRETS]
-        return cls(initial={name: getattr(mailbox, name) for name in names})
+        form = cls(initial={name: getattr(mailbox, name) for name in names})
+        form.is_distrusted = mailbox.last_error in DISTRUST
+        return form
 
     def settings(self) -> MailboxSettings:
         """What was filled in."""
@@ -117,8 +122,8 @@ class MailboxForm(forms.Form):
 
     @property
     def opens_trust(self) -> bool:
-        """Whether a certificate is pinned, or was to be."""
-        return bool(self["trusted"].value()) or "trusted" in self.errors
+        """Whether a certificate is pinned, was to be, or would help."""
+        return self.is_distrusted or bool(self["trusted"].value()) or "trusted" in self.errors
 
 
 TOKEN_FIELDS = ("token_url", "client_id", "client_secret", "refresh_token", "scope")

@@ -15,6 +15,7 @@ from aftercare.foundation.text import N_
 
 KINDS = {"imap": N_("Mailbox (IMAP)"), "pop3": N_("Mailbox (POP3)"), "delivered": N_("Mailbox (delivered)")}
 WEEK = timedelta(days=7)
+UNSET = N_("No sending server is set (AFTERCARE_SMTP_HOST): mail waits in the outbox.")
 _STATES = {"files": "off", "paused": "off", "failing": "failing", "new": "new", "ok": "ok"}
 
 
@@ -55,7 +56,7 @@ def way_out(now: datetime | None = None) -> list[ChannelState]:
             kind=N_("Outgoing mail"),
             state="off" if not where else "failing" if fails else "ok" if server.last_success_at else "new",
             last_success=server.last_success_at,
-            trouble=server.last_error,
+            trouble=server.last_error if where else UNSET,
             since=server.failing_since,
             waiting=mails["waiting"],
             stuck=mails["lost"],

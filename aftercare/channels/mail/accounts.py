@@ -29,6 +29,8 @@ _CERTIFICATES = {
     62: N_("The server's certificate is for another name."),
     64: N_("The server's certificate is for another name."),
 }
+#: What pinning a certificate would remedy.
+DISTRUST = frozenset(_CERTIFICATES[code] for code in (0, 18, 19))
 
 
 class Unreadable(Exception):

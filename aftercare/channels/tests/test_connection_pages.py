@@ -119,6 +119,12 @@ def test_the_test_button_says_what_came_of_it(admin, settings):
     assert not robot.dead
 
 
+def test_what_fails_says_so_in_words_of_its_own(admin):
+    """No mail is fetched here."""
+    make_connection("wecom_robot", failures=1, last_error="HTTP 500")
+    assert "异常" in admin.get(LIST, headers={"Accept-Language": "zh-hans"}).content.decode()
+
+
 def test_pausing_using_again_and_telling_again(admin):
     robot = make_connection("wecom_robot", dead=True)
     for address, active in (("pause", False), ("pause", False), ("resumption", True)):

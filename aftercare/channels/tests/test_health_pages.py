@@ -68,6 +68,12 @@ def test_how_mailboxes_do(settings):
     assert list(states())[:2] == ["alarmed", "fails"]
 
 
+def test_without_a_way_out_the_page_says_what_is_missing(manager, settings):
+    settings.EMAIL_HOST = ""
+    page = manager.get(CHANNELS, headers=EN).content.decode()
+    assert "No sending server is set (AFTERCARE_SMTP_HOST): mail waits in the outbox." in page
+
+
 def test_how_the_way_out_does(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp.vendor.example", 587
     assert states() == {"smtp.vendor.example:587": "new"}

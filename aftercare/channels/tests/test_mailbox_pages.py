@@ -4,6 +4,7 @@ import pytest
 
 from aftercare.accounts.tests.people import make_person, signed_in
 from aftercare.channels import secrets
+from aftercare.channels.mail import accounts
 from aftercare.channels.models import Mailbox
 from aftercare.channels.tests.dovecot import PASSWORD
 from aftercare.channels.tests.mails import make_mail
@@ -175,6 +176,14 @@ def test_saved_and_tried_at_once(admin):
     assert answer["Location"] == f"/settings/mailboxes/{box.pk}/"
     shown = admin.get(answer["Location"], headers={"Accept-Language": "en"}).content.decode()
     assert "Nobody answers on this port of the server." in shown
+
+
+@pytest.mark.parametrize(("code", "opened"), [(18, 1), (10, 0)])
+def test_where_pinning_helps_its_field_is_in_sight(admin, make_mailbox, code, opened):
+    box = make_mailbox("distrusted")
+    Mailbox.objects.filter(pk=box.pk).update(last_error=accounts._CERTIFICATES[code])
+    page = admin.get(f"/settings/mailboxes/{box.pk}/").content.decode()
+    assert page.count('<details class="unfold" open>') == opened
 
 
 def test_a_delivered_mailbox_says_how(admin):

@@ -38,7 +38,7 @@ class ConnectionsPage:
         if one.dead:
             return _("Given up"), "late"
         if one.failures:
-            return _("Failing"), "late"
+            return _("Not working"), "late"
         return (_("Working"), "ok") if one.last_success_at else (_("Not used yet"), "info")
 
     def kind(self, one: Connection) -> Kind:
