@@ -75,7 +75,7 @@ function finish() {
 function listen(stream) {
   source?.close();
   source = new EventSource(`${config.live}?sign=${encodeURIComponent(stream)}&after=${last}`);
-  source.onopen = () => { pause = 1000; notice.textContent = ""; };
+  source.onopen = () => { pause = 1000; notice.textContent = ""; resend(); };
   source.onmessage = (e) => { show(JSON.parse(e.data)); document.dispatchEvent(new CustomEvent("chat:line")); saw(); };
   source.onerror = () => {
     notice.textContent = say("offline");
@@ -114,7 +114,7 @@ function go(found) {
   form.hidden = false;
   box.querySelectorAll("[data-while]").forEach((one) => { one.hidden = false; });
   found.lines.forEach(show);
-  if (found.state === "ended") finish(); else listen(found.stream);
+  if (found.state === "ended") finish(); else { listen(found.stream); resend(); }
 }
 
 function mark() {
@@ -140,7 +140,14 @@ async function send(text, sent = mark(), pending = null) {
     again.addEventListener("click", () => send(text, sent, element));
     element.querySelector(".chat-who").textContent = `${say("not_sent")} ${error.status && error.status < 500 ? error.message : ""} `;
     element.append(again);
+    if (!error.status || error.status >= 500) element.dataset.again = "";
+    log.scrollTop = log.scrollHeight;
   }
+}
+
+// What only the broken connection kept back goes by itself, in its order; what was refused waits for a person.
+function resend() {
+  [...log.querySelectorAll("[data-again]")].forEach((one) => one.querySelector(".chat-again").click());
 }
 
 form.addEventListener("submit", (event) => {
