@@ -13,6 +13,7 @@ from aftercare.desk.queries.inbox import (
     to_answer,
     whole_view,
 )
+from aftercare.desk.queries.inside import words_from_inside
 from aftercare.desk.queries.orders import work_order, work_orders
 from aftercare.desk.queries.possible import Possible, possible
 from aftercare.desk.queries.recipients import Recipient, participants, recipients
@@ -56,6 +57,7 @@ __all__ = [
     "to_answer",
     "twins",
     "whole_view",
+    "words_from_inside",
     "work_order",
     "work_orders",
 ]

@@ -115,6 +115,7 @@ class Sheet:
     tab: str = ""
     typed: str = ""
     refusal: str = ""
+    inside: int = 0  # lines of an answer that were written for colleagues, as its writer has been told
     meanwhile: list[Item] = field(default_factory=list)
 
     @cached_property

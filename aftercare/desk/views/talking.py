@@ -25,10 +25,14 @@ from aftercare.desk.views.sheet import sheet_of, since
 from aftercare.desk.views.workspace import Workspace, renewed
 from aftercare.foundation.errors import NotFound, Refused
 from aftercare.foundation.facts import Actor
+from aftercare.foundation.text import N_
 from aftercare.records.actions import keep
 from aftercare.ui import pages
 
 MOST_FILES = 20
+INSIDE = N_(
+    "Only colleagues have read “%(line)s” so far. Take it out, or send again if the customer may read it."
+)
 
 
 @staff_door("ticket.reply")
@@ -43,6 +47,8 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         return _again(
             request, ticket, "reply", _("This was said meanwhile. Look at it, then send again."), news
         )
+    if inside := _from_inside(request, ticket):
+        return _again(request, ticket, "reply", _(INSIDE) % {"line": inside[0][:80]}, [], inside=len(inside))
     answer = progress.answer_and_resolve if request.POST.get("then") == "resolve" else conversation.reply
     try:
         message = answer(
@@ -127,10 +133,20 @@ def _news(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> lis
     return [item for item in found if item.tone in ("message", "reply") and not item.undone]
 
 
-def _again(request: HttpRequest, ticket: Ticket, tab: str, text: str, news: list[Item]) -> HttpResponse:
+def _from_inside(request: HttpRequest, ticket: Ticket) -> list[str]:
+    """Lines of the answer that were written for colleagues, unless its writer was told of as many before."""
+    found = queries.words_from_inside(ticket, request.POST.get("text", ""))
+    told = request.POST.get("inside", "")
+    return found if not told.isdecimal() or int(told[:4]) < len(found) else []
+
+
+def _again(
+    request: HttpRequest, ticket: Ticket, tab: str, text: str, news: list[Item], *, inside: int = 0
+) -> HttpResponse:
     """The page once more, with what was typed and why it was not sent."""
     sheet = sheet_of(ticket.number, actor(request), now=timezone.now(), tab=tab)
     sheet.typed, sheet.meanwhile, sheet.refusal = request.POST.get("text", ""), news, text
+    sheet.inside = inside
     if pages.is_htmx(request):
         return pages.page(request, "desk/ticket.html", Workspace(listing=None, sheet=sheet), status=422)
     whole = Workspace(listing=listing(request, now=timezone.now()), sheet=sheet)

@@ -388,3 +388,19 @@ def test_b13_lists_null_senders_and_own_addresses_get_no_answer(scene, mailbox):
     arrive(bounce(mailbox.address, "<b@mx.example>", "mailer-daemon@mx.example"), box=mailbox)
     assert OutboundMessage.objects.count() == 0
     assert inbox.judge_stored(minutes(5)) == 0
+
+
+def test_b23_an_answer_with_words_of_a_note_asks_before_it_leaves(scene, ticket, enter):
+    """Quoted or not; who is told and sends again means it. What the customer wrote may be quoted freely."""
+    note = "canary: 客户网络有问题,别明说"
+    conversation.note(ticket, note, by=scene.engineer, at=minutes(2))
+    client, address = enter(scene.engineer), f"/desk/tickets/{ticket.number}/replies/"
+    own = ticket.messages.get(kind="incoming").text.strip()
+    asked = client.post(address, {"text": f"您好\n> {note}", "to": [scene.contact.email]})
+    page = asked.content.decode()
+    assert (asked.status_code, "只有同事看过" in page, 'name="inside" value="1"' in page) == (422, True, True)
+    assert not OutboundMessage.objects.filter(purpose="reply").exists()
+    assert client.post(address, {"text": f"> {own}\n好的", "to": [scene.contact.email]}).status_code == 303
+    again = {"text": f"您好\n> {note}", "to": [scene.contact.email], "inside": "1"}
+    assert client.post(address, again).status_code == 303
+    assert OutboundMessage.objects.filter(purpose="reply").count() == 2
