@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -45,6 +45,7 @@ COLUMNS = (
     "system__name",
     "owner__name",
 )
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"  # goes into an address as it stands
 _AS_IS = COLUMNS.index("next_clock")  # those before it are fields of a row under the same name
 
 
@@ -191,8 +192,8 @@ def page_of(rows: list[TicketRow], limit: int) -> Page:
     if len(rows) <= limit:
         return Page(rows, None)
     last = rows[limit - 1]
-    due = last.chip.due_at if last.chip else None
-    return Page(rows[:limit], f"{due.isoformat() if due else ''}~{last.id}")
+    due = f"{last.chip.due_at.astimezone(UTC):{MOMENT}}" if last.chip and last.chip.due_at else ""
+    return Page(rows[:limit], f"{due}~{last.id}")
 
 
 def place_of(cursor: str) -> Place | None:

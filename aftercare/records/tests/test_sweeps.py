@@ -38,7 +38,7 @@ def test_failures_are_counted_and_forgotten_after_a_success():
     assert not sweeps.run(work)
     noted = Sweep.objects.get()
     assert (noted.failures, noted.last_ok, noted.last_error) == (2, None, "ValueError: out of order")
-    work.function = lambda: None
+    work.function = lambda _now: None
     assert sweeps.run(work)
     noted.refresh_from_db()
     assert (noted.failures, noted.last_error) == (0, "ValueError: out of order")
@@ -71,7 +71,10 @@ def test_lock_is_given_back():
     work = register(fail)
     sweeps.run(work)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
         assert cursor.fetchone() == (0,)
 
 

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from aftercare.channels.chat import live, signs
 from aftercare.channels.models import Chat
 from aftercare.site.front.pages import _add_header
 from aftercare.site.tests.waiting import until
+from tests.conftest import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,15 +27,12 @@ def server(tmp_path):
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    base = settings.DATABASES["default"]
-    host = f"{base['USER']}{':' + base['PASSWORD'] if base['PASSWORD'] else ''}@{base['HOST']}:{base['PORT']}"
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "aftercare.site.settings",
-        "DATABASE_URL": f"postgres://{host}/{base['NAME']}",
-        "AFTERCARE_SECRET_KEY": settings.SECRET_KEY,
-        "AFTERCARE_DEBUG": "true",
-        "AFTERCARE_DATA": str(tmp_path),
-    }
+    env = environment(
+        DJANGO_SETTINGS_MODULE="aftercare.site.settings",
+        AFTERCARE_SECRET_KEY=settings.SECRET_KEY,
+        AFTERCARE_DEBUG="true",
+        AFTERCARE_DATA=str(tmp_path),
+    )
     command = [sys.executable, "-m", "aftercare.site.web", "127.0.0.1", str(port), "1"]
     with subprocess.Popen(command, env=env) as it:
         try:
