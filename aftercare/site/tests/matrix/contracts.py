@@ -37,6 +37,7 @@ ACTIONS = {
     "deposits.release": "ledger.release",
     "deposits.restore": "inside",
     "locked.follow": "inside",
+    "locked.follow_all": "inside",
     "penalties.answer": "portal.contract",
     "penalties.approve": "penalty.approve",
     "penalties.find": "ledger.read|portal.contract",
