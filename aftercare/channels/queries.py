@@ -17,6 +17,7 @@ from aftercare.channels.models import InboundMessage, Mailbox, OutboundMessage, 
 from aftercare.channels.rules.silence import SILENT_TOO_LONG
 from aftercare.foundation.errors import NotFound
 from aftercare.foundation.facts import Actor
+from aftercare.records.asking import Question
 
 TO_SORT = ("tray", "quarantined")
 ROWS = 50
@@ -154,9 +155,12 @@ def mailbox_named(name: str) -> Mailbox | None:
     return Mailbox.objects.filter(Q(name=name) | Q(address=name.lower())).first()
 
 
+_OWN_ADDRESSES = Question(lambda: Mailbox.objects.values_list("address"))
+
+
 def own_addresses() -> set[str]:
     """The addresses of all our mailboxes: nothing is sent to them automatically (no loops, case 111)."""
-    return set(Mailbox.objects.values_list("address", flat=True))
+    return {address for (address,) in _OWN_ADDRESSES()}
 
 
 def troubles(now: datetime | None = None) -> list[str]:

@@ -88,12 +88,14 @@ def insertion(table: str, columns: Sequence[str]) -> str:
 
 def records(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Rows as JSON; their own moments keep the microseconds that moments inside JSON columns don't have."""
-    exact = [dict(zip(columns, map(_exact, row), strict=True)) for row in rows]
+    exact = [
+        {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
     return json.dumps(exact, cls=DjangoJSONEncoder, ensure_ascii=False)
-
-
-def _exact(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def next_id(model: type[models.Model]) -> int:

@@ -135,7 +135,8 @@ def copies(message: ParsedInbound) -> list[tuple[str, str]]:
     others = {one.address.lower(): one.name for one in (*parsed.to, *parsed.cc)}
     found = {address: name for address, name in others.items() if address not in ours}
     if found:
-        found = {address: name for address, name in found.items() if address not in own_addresses()}
+        mailboxes = own_addresses()
+        found = {address: name for address, name in found.items() if address not in mailboxes}
     return [(name, address) for address, name in found.items()][:MOST]
 
 
