@@ -404,3 +404,24 @@ def test_b23_an_answer_with_words_of_a_note_asks_before_it_leaves(scene, ticket,
     again = {"text": f"您好\n> {note}", "to": [scene.contact.email], "inside": "1"}
     assert client.post(address, again).status_code == 303
     assert OutboundMessage.objects.filter(purpose="reply").count() == 2
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_b23_a_formatted_forward_shows_the_customer_no_formatted_remark_either(scene, both):
+    """A page can't be cut where the remark ends, so only the words below it are kept."""
+    make_person("engineer", email="wang@vendor.example", name="王工")
+    who = f"发件人: 李会计 &lt;{scene.contact.email}&gt;"
+    head = f"<p>{who}<br>发送时间: 2026年11月18日<br>收件人: 王工<br>主题: 无法开票</p>"
+    page = f"<p>canary: 别理他</p><p>-----邮件原件-----</p>{head}<p>开票报错。</p>"
+    one = mail(
+        "wang@vendor.example", "转发: 无法开票", f"canary: 别理他\n\n{FOXMAIL.format(a=scene.contact.email)}"
+    )
+    if both:
+        one.add_alternative(page, subtype="html")
+    else:
+        one.set_content(page, subtype="html")
+    judged = arrive(one)
+    words = Message.objects.get(inbound=judged)
+    assert ("canary" in f"{words.text}{words.html}{words.quoted}", words.audience) == (False, "customer")
+    assert words.text.strip() == "开票报错。"
+    assert "canary" in words.ticket.messages.get(kind="note").text
