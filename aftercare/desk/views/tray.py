@@ -39,7 +39,7 @@ class Piece:
     address: str
     to: str
     received_at: Any
-    mailbox: str
+    came_by: str  # the mailbox, or the channel
     state: str
     reason: str
     text: str
@@ -55,8 +55,11 @@ class TrayView:
     next: str
     piece: Piece | None
 
-    def reason(self, text: str) -> str:
-        return channels_labels.reason(text)
+    def about(self, row: Any) -> str:
+        """Who wrote, how if it was no mail, and why it is here."""
+        channel = "" if row.channel == "mail" else channels_labels.channel(row.channel)
+        said = (row.from_name or row.from_address, channel, channels_labels.reason(row.reason))
+        return " · ".join(filter(None, said))
 
 
 @staff_door("tray.sort")
@@ -94,7 +97,7 @@ def _piece(inbound_id: int, by: Actor) -> Piece:
         address=message.from_address,
         to=", ".join(one.get("address", "") for one in parsed.get("to", [])[:5]),
         received_at=message.received_at,
-        mailbox=message.mailbox.name if message.mailbox else "",
+        came_by=message.mailbox.name if message.mailbox else channels_labels.channel(message.channel),
         state=message.state,
         reason=channels_labels.reason(message.reason),
         text=(parsed.get("text") or "")[:20_000],

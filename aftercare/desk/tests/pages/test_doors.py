@@ -40,6 +40,22 @@ def test_the_tray_costs_the_same_for_one_and_three(enter, dispatcher, cost):
     assert (cost(client, "/tray/"), cost(client, f"/tray/{first.pk}/")) == one
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "stranger · Nobody knows this sender."),
+        ({"channel": "feedback"}, "stranger · Feedback · Nobody knows this sender."),
+        ({"channel": "webhook", "from_name": "", "from_address": ""}, "Webhook · Nobody knows this sender."),
+    ],
+)
+def test_who_sorts_sees_which_way_it_came(enter, dispatcher, changed, said):
+    message = stray()
+    InboundMessage.objects.filter(pk=message.pk).update(**changed)
+    page = text_of(enter(dispatcher).get(f"/tray/{message.pk}/", headers={"Accept-Language": "en"}))
+    assert f'<span class="meta">{said}</span>' in page
+    assert "&lt;&gt;" not in page
+
+
 def test_the_tray_needs_its_right(scene, enter):
     message = stray()
     client = enter(scene.engineer)
