@@ -42,6 +42,12 @@ class Statement:
     pending: Decimal
     rows: list[LedgerRow]
     deposits: list[Deposit]
+    opening: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        """What was held at the end of the period; proposals move nothing yet."""
+        return next((row.balance for row in reversed(self.rows) if row.entry_id), self.opening)
 
     @property
     def deducted(self) -> Decimal:
@@ -70,6 +76,7 @@ def statement(
         balance=balance,
         pending=-sum((case.amount for case in open_cases), Decimal(0)),
         rows=[*(row for row in rows if _within(row, start, end)), *_pending_rows(open_cases, balance)],
+        opening=next((row.balance for row in reversed(rows) if start and row.at < start), Decimal(0)),
         deposits=sorted(deposits.values(), key=lambda one: (one.held_since, one.pk)),
     )
 

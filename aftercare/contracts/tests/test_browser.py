@@ -118,3 +118,35 @@ def test_the_menu_of_the_last_promise_stands_out_of_its_table(browser, live_serv
     )
     context.close()
     assert reached is True
+
+
+def test_paper_shows_the_page_alone_and_as_wide_as_it_is(browser, live_server):
+    contract = make_contract("urgent_business")
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 794, "height": 1123})  # A4
+    name = django_settings.SESSION_COOKIE_NAME
+    manager = signed_in(Client(), make_person("service_manager")).cookies[name].value
+    context.add_cookies([{"name": name, "value": manager, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(reverse("contracts:promises", args=[contract.pk]))
+    page.emulate_media(media="print")
+    width = page.locator(".paper").bounding_box()["width"]
+    shown = [page.locator(one).first.is_visible() for one in (".rail", ".top", "[data-print]")]
+    context.close()
+    assert width > 700
+    assert shown == [False, False, False]
+
+
+def test_a_question_is_answered_without_reaching_for_the_mouse(browser, live_server):
+    start(make_contract("urgent_business"), request_class="urgent_business")
+    clocks.sweep_due(later(hours=2))
+    context = browser.new_context(base_url=live_server.url)
+    name = django_settings.SESSION_COOKIE_NAME
+    manager = signed_in(Client(), make_person("service_manager")).cookies[name].value
+    context.add_cookies([{"name": name, "value": manager, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(reverse("contracts:breaches"))
+    page.locator("[data-open^=waive-]").first.click()
+    page.keyboard.type("Stated wrongly.")
+    written = page.locator("dialog[open] textarea").input_value()
+    context.close()
+    assert written == "Stated wrongly."

@@ -316,3 +316,16 @@ def test_a_foreign_deposit_is_not_given_back():
     foreign = hold_deposit(other)
     with pytest.raises(Conflict):
         deposits.release(contract.pk, deposit_id=foreign.pk, by=make_actor("finance"), at=later(days=1))
+
+
+def test_a_statement_says_what_was_held_before_and_after_its_period():
+    contract, finance = make_contract("urgent_business"), make_actor("finance")
+    hold_deposit(contract, "5000.00")
+    penalties.approve(missed(contract).pk, by=finance, at=later(days=1))
+    missed(contract)
+    all_of_it = statement(contract.pk, finance)
+    assert (all_of_it.opening, all_of_it.closing, all_of_it.rows[-1].balance) == (0, 4500, 4000)
+    day = statement(contract.pk, finance, start=later(hours=12), end=later(days=2))
+    assert (day.opening, day.closing, len(day.rows)) == (5000, 4500, 1)
+    quiet = statement(contract.pk, finance, start=later(days=2), end=later(days=3))
+    assert (quiet.opening, quiet.closing, quiet.rows) == (4500, 4500, [])

@@ -333,3 +333,21 @@ def test_a_penalty_leads_to_its_ticket_for_those_who_may_open_it(client, role, d
     page = text(signed_in(client, make_person(role)).get(reverse("contracts:penalties")))
     assert number in page
     assert page.count(f'href="{reverse("desk:ticket", args=[number])}"') == doors
+
+
+@pytest.mark.parametrize(("start", "end"), [("2026-01-01", "2026-03-31"), ("2026-03-31", "2026-01-01")])
+def test_a_statement_reads_its_period_either_way_round(finance, start, end):
+    contract = make_contract()
+    hold_deposit(contract)
+    page = text(finance.get(reverse("contracts:statement", args=[contract.pk]), {"start": start, "end": end}))
+    assert 'name="start" value="2026-01-01"' in page
+    assert 'name="end" value="2026-03-31"' in page
+    assert "data-print" in page
+
+
+@pytest.mark.parametrize(("start", "end"), [("0001-01-01", "9999-12-31"), ("x", "y"), ("2026-01-01", "")])
+def test_a_statement_takes_any_period(finance, start, end):
+    contract = make_contract()
+    hold_deposit(contract)
+    address = reverse("contracts:statement", args=[contract.pk])
+    assert finance.get(address, {"start": start, "end": end}).status_code == 200

@@ -29,6 +29,8 @@ from aftercare.foundation.money import Money
 from aftercare.ui import pages
 from aftercare.ui.numbers import money
 
+LAST_DAY = date(9999, 12, 30)  # a statement reads until the midnight after it
+
 
 @dataclass(frozen=True, kw_only=True)
 class PenaltiesPage:
@@ -162,11 +164,13 @@ def statement_page(request: HttpRequest, contract_id: int) -> HttpResponse:
 
 
 def _period(request: HttpRequest) -> tuple[date, date]:
+    """First and last day, whichever way round they were given; else the running quarter."""
     today = timezone.localdate()
     try:
-        return date.fromisoformat(request.GET["start"]), date.fromisoformat(request.GET["end"])
+        first, last = sorted(date.fromisoformat(request.GET[name]) for name in ("start", "end"))
     except (KeyError, ValueError):
-        return quarter_start(today), today
+        first, last = quarter_start(today), today
+    return first, min(last, LAST_DAY)
 
 
 def _midnight(day: date) -> datetime:

@@ -6,6 +6,7 @@ on("click", "[data-open]", (event, opener) => {
   if (!dialog) return;
   event.preventDefault();
   dialog.showModal();
+  dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)")?.focus();
 });
 on("click", "[data-close]", (event, closer) => closer.closest("dialog")?.close());
 on("click", "dialog", (event, dialog) => {
