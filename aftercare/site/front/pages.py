@@ -16,6 +16,8 @@ from typing import IO, Any, cast
 
 IN_MEMORY = 1024 * 1024  # of a body, or of an answer; what is larger goes through a file, or in pieces
 LARGEST = 512 * 1024 * 1024
+OPEN_DOORS = ("/widget/", "/chat/", "/hooks/", "/accounts/", "/join/", "/setup/", "/language/")
+FROM_STRANGERS = 8 * 1024 * 1024  # what anybody may send there: at most a picture of the screen
 
 log = logging.getLogger(__name__)
 
@@ -123,11 +125,15 @@ async def read_body(scope: Any, proto: Any) -> tuple[IO[bytes], int]:
     """The request's body, rewound, and its size. TooLarge beyond the limit."""
     if scope.method in ("GET", "HEAD", "OPTIONS"):
         return BytesIO(), 0
+    most = FROM_STRANGERS if scope.path.startswith(OPEN_DOORS) else LARGEST
+    said = scope.headers.get("content-length") or "0"
+    if said.isdecimal() and int(said[:18]) > most:
+        raise TooLarge
     body = cast("IO[bytes]", SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the caller closes it
     size = 0
     async for piece in proto:
         size += len(piece)
-        if size > LARGEST:
+        if size > most:
             body.close()
             raise TooLarge
         body.write(piece)

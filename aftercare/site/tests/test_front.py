@@ -15,6 +15,7 @@ from aftercare.accounts.tests.people import make_actor
 from aftercare.channels.actions import chat_desk, chats
 from aftercare.channels.chat import live, signs
 from aftercare.channels.models import Chat
+from aftercare.site.front import pages
 from aftercare.site.front.pages import _add_header
 from aftercare.site.tests.waiting import until
 from tests.conftest import environment
@@ -153,3 +154,32 @@ def test_no_address_and_no_crowd_takes_all_places(address, held, status, what, m
     streams._from.update(held)
     sign = signs.stream_sign(7 if what == "chat" else 0)
     assert streams.open(what, f"sign={sign}", "", address)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [
+        ("/widget/feedback/", pages.FROM_STRANGERS + 1, 413),
+        ("/hooks/in/x/", pages.FROM_STRANGERS, 413),  # read, and refused by the page
+        ("/accounts/login/", pages.FROM_STRANGERS + 1, 413),
+        ("/desk/", pages.LARGEST + 1, 413),
+        ("/desk/", 10, 403),
+    ],
+)
+def test_strangers_fill_no_disk(server, path, size, status):
+    """What is announced too large is not even read."""
+    with closing(http.client.HTTPConnection("127.0.0.1", server, timeout=20)) as line:
+        line.putrequest("POST", path)
+        line.putheader("Content-Length", str(size))
+        line.endheaders()
+        if size <= pages.FROM_STRANGERS:
+            line.send(b"x" * size)
+        assert line.getresponse().status == status
+
+
+def test_strangers_fill_no_disk_without_announcing_it_either(server):
+    def pieces():
+        for _ in range(pages.FROM_STRANGERS // 65_536 + 2):
+            yield b"x" * 65_536
+
+    assert ask(server, "/widget/feedback/", "POST", pieces())[0] in (0, 413)  # 0: cut off while sending
