@@ -4,8 +4,10 @@ CPU of Python and of PostgreSQL for each request; exits 1 above 150 ms. `unfolde
 """
 
 import sys
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from grounds.database import empty_database
 from grounds.table import row
@@ -40,7 +42,7 @@ def main() -> int:
     return int(last.cpu / TIMES > AIM)
 
 
-def fill(at) -> int:  # noqa: ANN001
+def fill(at: datetime) -> int:
     """Customers with tickets, some promises broken; returns a service manager's id."""
     from django.db import connection
     from grounds.crowd import multiply
@@ -62,7 +64,7 @@ def fill(at) -> int:  # noqa: ANN001
     return int(scene.manager.person_id or 0)
 
 
-def measure(name, ask) -> Cost:  # noqa: ANN001
+def measure(name: str, ask: Callable[[], Any]) -> Cost:
     """Print a line."""
     for _ in range(3):
         assert ask().status_code == 200

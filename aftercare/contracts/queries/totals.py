@@ -54,7 +54,8 @@ def tallies(
     if customer_id is not None:
         totals = totals.filter(customer_id=customer_id)
     named = {f"by_{name}": F(_GROUPS[name]) for name in groups}
-    summed = totals.order_by().values(month=_place(months), **named).annotate(**_SUMS)
+    grouped: Any = totals.order_by().values(month=_place(months), **named)
+    summed = grouped.annotate(**_SUMS)
     return [_tally(row, months, groups) for row in summed if any(row[name] for name in _SUMS)]
 
 
