@@ -49,6 +49,12 @@ def register_places(places: Places) -> None:
     _places[:] = [places]
 
 
+def places_of(by: Actor, tickets: Iterable[int | None]) -> dict[int, str]:
+    """Where those of these tickets are shown that the reader may see."""
+    wanted = {pk for pk in tickets if pk}
+    return _places[-1](by, wanted) if _places and wanted else {}
+
+
 def arrivals(chosen: Chosen, by: Actor, *, before: int | None = None, limit: int = ROWS) -> Arrivals:
     """What came. For whoever sorts the tray."""
     require(by, "tray.sort")
@@ -61,7 +67,7 @@ def arrivals(chosen: Chosen, by: Actor, *, before: int | None = None, limit: int
         next=rows[limit - 1].pk if more else None,
         counts=_counts(chosen),
         mailboxes=list(Mailbox.objects.order_by("name").values_list("pk", "name")),
-        places=_places[-1](by, {row.ticket_id for row in rows if row.ticket_id}) if _places else {},
+        places=places_of(by, [row.ticket_id for row in rows]),
     )
 
 

@@ -38,7 +38,15 @@ OUTCOMES = {
 }
 
 
-CHANNELS = {"mail": N_("E-mail"), "webhook": N_("Webhook"), "feedback": N_("Feedback"), "chat": N_("Chat")}
+CHANNELS = {
+    "mail": N_("E-mail"),
+    "webhook": N_("Webhook"),
+    "feedback": N_("Feedback"),
+    "chat": N_("Chat"),
+    "wecom": N_("WeCom"),
+    "dingtalk": N_("DingTalk"),
+    "feishu": N_("Feishu"),
+}
 
 
 def channel(name: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from aftercare.accounts.tests.people import make_person, signed_in
-from aftercare.channels import health
+from aftercare.channels import arrivals, health
 from aftercare.channels.actions.keeping import secrets_of
 from aftercare.channels.connection_queries import states
 from aftercare.channels.kinds import KINDS
@@ -140,6 +140,21 @@ def test_pausing_using_again_and_telling_again(admin):
     assert admin.post(f"{LIST}deliveries/{parcel.pk}/repetition/").status_code == 409
     kinds = Entry.objects.filter(subject_kind="connection").order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["channels.ConnectionChanged"] * 2 + ["channels.ParcelResent"]
+
+
+def test_what_was_told_leads_to_its_ticket_if_the_reader_may_see_it(admin, monkeypatch):
+    monkeypatch.setattr(arrivals, "_places", [lambda by, tickets: {7: "/tickets/7/"}])
+    robot = make_connection("wecom_robot")
+    for ticket in (7, 8, None):
+        Parcel.objects.create(
+            connection=robot,
+            once=str(ticket),
+            content=make_news().content(),
+            ticket_id=ticket,
+            not_before=NOW,
+        )
+    page = admin.get(f"{LIST}{robot.pk}/deliveries/").content.decode()
+    assert page.count('<a class="subject"') == page.count('href="/tickets/7/"') == 1
 
 
 def many(n):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftercare.accounts.doors import staff_door
+from aftercare.channels import arrivals
 from aftercare.channels import connection_queries as queries
 from aftercare.channels.actions import connections
 from aftercare.channels.connection_forms import ConnectionForm
@@ -75,6 +76,11 @@ class SecretPage:
 class ParcelsPage:
     connection: Connection
     parcels: list[Parcel]
+    places: dict[int, str]  # ticket → its page
+
+    def place(self, parcel: Parcel) -> str:
+        """Where one sees what it is about."""
+        return self.places.get(parcel.ticket_id or 0, "")
 
     def state(self, parcel: Parcel) -> tuple[str, str]:
         words = {"queued": _("Waiting"), "leased": _("On its way"), "sent": _("Told"), "failed": _("Lost")}
@@ -186,9 +192,10 @@ def resume(request: HttpRequest, connection_id: int) -> HttpResponse:
 def parcels(request: HttpRequest, connection_id: int) -> HttpResponse:
     """What was told over a connection last."""
     by = _actor(request)
-    page = ParcelsPage(
-        connection=queries.connection(connection_id, by), parcels=queries.parcels(connection_id, by)
-    )
+    found = queries.connection(connection_id, by)
+    told = queries.parcels(connection_id, by)
+    places = arrivals.places_of(by, [one.ticket_id for one in told])
+    page = ParcelsPage(connection=found, parcels=told, places=places)
     return pages.page(request, "channels/parcels.html", page)
 
 
