@@ -84,6 +84,8 @@ class GreenChannelOpened(TicketFact):
 class GreenChannelClosed(TicketFact):
     """The emergency is over. Whether it was one is our own opinion, and stays in the house."""
 
+    inside: ClassVar[frozenset[str]] = frozenset({"justified"})
+
     channel_id: int
     outcome: str
     justified: bool
@@ -194,6 +196,10 @@ class WorkStarted(TicketFact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketHeld(TicketFact):
+    """What it waits for is said to colleagues; a question to the customer reaches them as a message."""
+
+    inside: ClassVar[frozenset[str]] = frozenset({"note"})
+
     reason: str
     note: str
     until: datetime | None
@@ -272,6 +278,10 @@ class FactRecorded(TicketFact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketResolved(TicketFact):
+    """The customer learns the result once a colleague has checked it."""
+
+    inside: ClassVar[frozenset[str]] = frozenset({"resolution", "text"})
+
     resolution: str
     text: str
 

@@ -39,11 +39,13 @@ class Fact:
     """Something that happened, in the past tense, with plain values only.
 
     Subclasses name their subject (`subject = "ticket"` means the field `ticket_id`) and who may read the
-    entry: `audience` is "customer" or "staff". `at` is when it happened, not when it was written down.
+    entry: `audience` is "customer" or "staff"; the fields named in `inside` are for staff all the same. `at`
+    is when it happened, not when it was written down.
     """
 
     subject: ClassVar[str] = ""
     audience: ClassVar[str] = "staff"
+    inside: ClassVar[frozenset[str]] = frozenset()
     known: ClassVar[dict[str, type["Fact"]]] = {}
 
     by: Actor
@@ -66,6 +68,10 @@ class Fact:
     def values(self) -> dict[str, Any]:
         """The fact's own fields, without who, when and whose."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _COMMON}
+
+    def values_outside(self) -> dict[str, Any]:
+        """The same, as far as they may leave the house."""
+        return {name: value for name, value in self.values().items() if name not in self.inside}
 
 
 _COMMON = {"by", "at", "customer_id"}

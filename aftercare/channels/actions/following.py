@@ -108,7 +108,7 @@ def _envelope(message_id: str, fact: Fact, *, inside: bool) -> str:
         "at": fact.at.isoformat(),
         "by": {"kind": fact.by.kind, "name": fact.by.name},
         "customer_id": fact.customer_id,
-        "values": fact.values(),
+        "values": fact.values() if inside else fact.values_outside(),
         subject: telling.card(fact, inside=inside),
     }
     return envelope(message_id, fact.kind(), members)

@@ -11,7 +11,8 @@ from aftercare.channels.hooks.rules import signing
 from aftercare.channels.models import Connection, InboundMessage, Parcel
 from aftercare.channels.outward.tests.web_fake import web_fake
 from aftercare.channels.tests.linked import make_connection
-from aftercare.desk.actions import conversation
+from aftercare.desk.actions import conversation, ownership, progress
+from aftercare.desk.facts import GreenChannelClosed
 from aftercare.desk.models import Ticket
 from aftercare.desk.tests.scene import MORNING, make_scene, minutes
 
@@ -112,6 +113,26 @@ def test_d11_an_internal_address_is_refused(far, settings):
     run()
     assert (far.asked, Parcel.objects.get().state) == ([], "queued")
     assert Connection.objects.get().last_error.startswith("This address is not open to us")
+
+
+@pytest.mark.parametrize(("inside", "leaves"), [(False, False), (True, True)])
+def test_a_customer_s_webhook_is_not_told_what_stays_in_the_house(far, inside, leaves):
+    """Abuse cases A07 and D16: opinions, waits for others, results that nobody has checked."""
+    told = ("desk.TicketHeld", "desk.TicketResolved", "desk.GreenChannelClosed")
+    hook(far, *told, options={"inside": inside})
+    run()
+    scene = make_scene()
+    ticket = scene.ticket()
+    by = {"by": scene.engineer, "at": MORNING + timedelta(minutes=1)}
+    ownership.take(ticket, **by)
+    progress.hold(scene.again(ticket), reason="third_party", note="CANARY-hold", **by)
+    progress.resume(scene.again(ticket), **by)
+    progress.resolve(scene.again(ticket), resolution="fix", text="CANARY-result", **by)
+    run()
+    heard = [json.loads(asked.body) for asked in far.asked]
+    assert [one["fact"] for one in heard] == ["desk.TicketHeld", "desk.TicketResolved"]
+    assert [("CANARY" in json.dumps(one)) for one in heard] == [leaves, leaves]
+    assert GreenChannelClosed.inside == {"justified"}
 
 
 @pytest.mark.parametrize(("place", "calls"), [("after_parcel_lease", 1), ("after_parcel_post", 2)])
