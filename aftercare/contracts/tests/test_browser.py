@@ -127,12 +127,14 @@ def test_paper_shows_the_page_alone_and_as_wide_as_it_is(browser, live_server):
     manager = signed_in(Client(), make_person("service_manager")).cookies[name].value
     context.add_cookies([{"name": name, "value": manager, "url": live_server.url}])
     page = context.new_page()
-    page.goto(reverse("contracts:promises", args=[contract.pk]))
+    page.goto(reverse("contracts:show", args=[contract.pk]))
     page.emulate_media(media="print")
+    heads = page.locator("#promises thead").bounding_box()["width"]  # on a screen as narrow there are cards
+    page.goto(reverse("contracts:promises", args=[contract.pk]))
     width = page.locator(".paper").bounding_box()["width"]
     shown = [page.locator(one).first.is_visible() for one in (".rail", ".top", "[data-print]")]
     context.close()
-    assert width > 700
+    assert min(width, heads) > 700
     assert shown == [False, False, False]
 
 
