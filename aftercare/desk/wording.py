@@ -73,6 +73,12 @@ _OTHERWISE: Mapping[str, tuple[str, object, str]] = {
     "desk.QuotationAnswered": ("accepted", False, N_("%(name)s declined the quotation")),
 }
 
+# What is said of it to customers, where some of it stays inside.
+_OUTSIDE: Mapping[str, str] = {
+    "desk.TicketHeld": N_("On hold until %(until)s: %(reason)s"),
+    "desk.TicketResolved": N_("%(by)s resolved it"),
+}
+
 _GROUPS: Mapping[str, str] = {
     "channel": "channel",
     "request_class": "request_class",
@@ -86,9 +92,9 @@ _GROUPS: Mapping[str, str] = {
 _TIMES = ("new_time", "until", "due_at", "due_before", "due_after")
 
 
-def sentence(kind: str, body: Mapping[str, Any], by: str) -> str | None:
-    """What a fact says; None for facts that the timeline shows otherwise or not at all."""
-    msgid = SENTENCES.get(kind)
+def sentence(kind: str, body: Mapping[str, Any], by: str, *, inside: bool = True) -> str | None:
+    """What a fact says to staff, or to customers; None for facts that the timeline shows otherwise or not."""
+    msgid = SENTENCES.get(kind) if inside else _OUTSIDE.get(kind, SENTENCES.get(kind))
     if msgid is None:
         return None
     if kind in _OTHERWISE:

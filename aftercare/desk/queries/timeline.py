@@ -8,7 +8,7 @@ from typing import Any
 from aftercare.desk.models import Message, Ticket
 from aftercare.desk.policies import may_read_notes
 from aftercare.desk.wording import sentence
-from aftercare.foundation.facts import Actor
+from aftercare.foundation.facts import Actor, Fact
 from aftercare.records import queries as records
 from aftercare.records.asking import Objects
 from aftercare.records.attached import state_of
@@ -135,14 +135,16 @@ def _message(message: Message, files: Mapping[int, File], *, inside: bool) -> It
 
 
 def _facts(ticket: Ticket, by: Actor | None) -> list[Item]:
-    audience = "staff" if by is not None and may_read_notes(by) else "customer"
-    entries = records.timeline("ticket", ticket.pk, audience, limit=LONGEST)
-    items = [_fact(entry) for entry in entries]
+    inside = by is not None and may_read_notes(by)
+    entries = records.timeline("ticket", ticket.pk, "staff" if inside else "customer", limit=LONGEST)
+    items = [_fact(entry, inside=inside) for entry in entries]
     return [item for item in items if item is not None]
 
 
-def _fact(entry: Any) -> Item | None:
-    said = sentence(entry.kind, entry.body, entry.actor_name)
+def _fact(entry: Any, *, inside: bool) -> Item | None:
+    hidden = frozenset() if inside or entry.kind not in Fact.known else Fact.known[entry.kind].inside
+    values = {name: value for name, value in entry.body.items() if name not in hidden}
+    said = sentence(entry.kind, values, entry.actor_name, inside=inside)
     if said is None:
         return None
     tone = "alarm" if entry.kind in ALARMS else "good" if entry.kind in GOOD else "fact"
@@ -154,5 +156,5 @@ def _fact(entry: Any) -> Item | None:
         kind=entry.kind,
         id=entry.pk,
         backdated=entry.body.get("backdated", ""),
-        values=entry.body,
+        values=values,
     )
