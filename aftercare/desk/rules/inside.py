@@ -8,8 +8,12 @@ SHORTEST = 6  # characters, blanks left out: shorter lines are greetings and nam
 def lines_from_inside(text: str, inside: Iterable[str], known: Iterable[str]) -> list[str]:
     """The lines of a text that stand in an internal one and in nothing that the customer has read."""
     secret, open_ = "\n".join(map(_plain, inside)), "\n".join(map(_plain, known))
-    found = {plain: line.strip() for line in text.splitlines() if len(plain := _plain(line)) >= SHORTEST}
-    return [line for plain, line in found.items() if plain in secret and plain not in open_]
+    lines = {_plain(line): line.strip().lstrip("> ") for line in text.splitlines()}
+    return [
+        line
+        for plain, line in lines.items()
+        if len(plain) >= SHORTEST and plain in secret and plain not in open_
+    ]
 
 
 def _plain(text: str) -> str:
