@@ -59,13 +59,13 @@ document.addEventListener("input", (event) => {
   else if ("guard" in form.dataset) changed.add(form);
 });
 
-// HTMX tells us whether it worked. A plain submission leaves a mark, which the next page takes as its success
+// HTMX tells us whether it worked; a part of the form that asks something meanwhile sends nothing off. A plain submission leaves a mark, which the next page takes as its success
 // unless it shows the same form again: then the server has refused, and what was typed stands in it anyway.
 // Before the swap, since the form may be gone after it.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig, xhr } = event.detail;
-  const form = requestConfig.elt.closest?.("form");
-  if (form && xhr.status < 400 && requestConfig.verb !== "get") sent(form);
+  const form = requestConfig.elt.matches?.("button") ? requestConfig.elt.form : requestConfig.elt;
+  if (form?.matches?.("form") && xhr.status < 400 && requestConfig.verb !== "get") sent(form);
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
