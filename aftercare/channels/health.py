@@ -1,4 +1,4 @@
-"""How every channel does, whatever carries it: each registers a question, the channels' page asks them all."""
+"""How every channel does, whatever carries it: each registers a question, and the page of channels asks."""
 
 import logging
 from collections.abc import Callable, Iterable
