@@ -112,9 +112,7 @@ def _carry_out(request: HttpRequest, what: str, rows: Sequence[TicketRow]) -> Ht
     return pages.see_other(request, reverse("desk:workspace"))
 
 
-def _do(
-    what: str, ticket: Ticket, request: HttpRequest, by: Actor, at: datetime, *, quiet: bool
-) -> None:
+def _do(what: str, ticket: Ticket, request: HttpRequest, by: Actor, at: datetime, *, quiet: bool) -> None:
     choice = request.POST.get("choice", "")
     if what == "take":
         ownership.take(ticket, by=by, at=at)
