@@ -28,6 +28,19 @@ document.addEventListener("keydown", (event) => {
   menu?.querySelector("summary").focus();
 });
 
+// A menu that would open beyond the edge of a small screen is moved back into it.
+const EDGE = 8;
+function bringIntoSight(body) {
+  body.style.translate = "";
+  const { left, right } = body.getBoundingClientRect();
+  const beyond = Math.max(0, right - document.documentElement.clientWidth + EDGE) || Math.min(0, left - EDGE);
+  if (beyond) body.style.translate = `${-beyond}px`;
+}
+document.addEventListener("toggle", (event) => {
+  const body = event.target.open && event.target.matches?.("details[data-menu]") && event.target.querySelector(".menu-body");
+  if (body) bringIntoSight(body);
+}, true);
+
 // A form with data-confirm is sent only after the question was answered with yes.
 const agreed = new WeakSet();
 
