@@ -186,3 +186,16 @@ def test_a_pasted_picture_becomes_a_file(page):
         area.dispatchEvent(new ClipboardEvent('paste', paste)); }"""
     )
     expect(page.locator("[data-file-names] li")).to_have_count(1)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_menu_opens_inside_a_small_screen_wherever_its_button_is(page, side):
+    page.set_viewport_size({"width": 390, "height": 844})
+    menu = page.locator("details[data-menu]:has(> .menu-body)").locator("visible=true").first
+    # At the edge, and opening away from the middle of the screen.
+    away = "right" if side == "left" else "left"
+    menu.evaluate(f"(menu) => Object.assign(menu.style, {{position: 'fixed', top: '80px', {side}: '4px'}})")
+    body = menu.locator("> .menu-body")
+    body.evaluate(f"(body) => Object.assign(body.style, {{{away}: '0', {side}: 'auto'}})")
+    menu.locator("summary").click()
+    expect(body).to_be_in_viewport(ratio=0.99)
