@@ -23,7 +23,7 @@ from aftercare.channels.tests.mails import make_mail
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.dovecot]
 
 MAILS = int(os.environ.get("ENDURE_MAILS", "60"))
-UNREAD = int(os.environ.get("ENDURE_UNREAD", "300"))
+UNREAD = int(os.environ.get("ENDURE_UNREAD", "150"))
 MOST_MEMORY = 400 * 1024  # KiB, however many mails wait
 FETCHING = ("after_insert", "after_fetch", "before_store_commit", "after_store")
 FLAGGING = ("before_flag", "after_flag")
