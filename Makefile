@@ -42,7 +42,7 @@ start: setup
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m aftercare.ui.translations compile
-	@$(BIN)/python scripts/with-postgres $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS) $(TESTS)
+	@$(BIN)/python scripts/with-postgres $(BIN)/python -m pytest -n $(WORKERS) $(ARGS) $(TESTS)
 
 check: export DJANGO_SETTINGS_MODULE = aftercare.site.settings_test
 check: $(VENV)/.dev

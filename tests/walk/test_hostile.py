@@ -22,6 +22,7 @@ from aftercare.desk.tests.scene import make_scene
 from tests.browsing import Windows, chromium
 from tests.walk.hostile import HOST, payloads
 
+PATIENCE = 120_000  # ms; hundreds of frames load at once, beside other tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PER_MAIL = 24
 #: Ends whatever a payload left open, so that the next one in the same mail is read as HTML too.
@@ -136,6 +137,7 @@ def cleaned_page() -> str:
 
 def test_the_cleaning_alone_is_enough(browser):
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     asked = served(context, {"/cleaned": (cleaned_page(), {})})
     page, dialogs = context.new_page(), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -150,6 +152,7 @@ def test_the_policy_alone_is_enough(browser):
     raw = {f"/raw/{n}": (f"<title>raw</title>{one}", POLICY) for n, one in enumerate(mails())}
     frames = "".join(f'<iframe sandbox src="{path}"></iframe>' for path in raw)
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     pages = {path: (html, {"Content-Security-Policy": policy}) for path, (html, policy) in raw.items()}
     asked = served(context, {"/": (frames, {"Content-Security-Policy": AROUND}), **pages})
     page, dialogs = context.new_page(), []
@@ -166,6 +169,7 @@ def test_the_policy_alone_is_enough(browser):
 def test_these_payloads_are_alive(browser):
     """Without either wall they run and call home; else the tests above would prove nothing."""
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     some = [*payloads()[:30], *payloads()[-300:-260]]
     live = {f"/live/{n}": (f"<title>raw</title>{one}", {}) for n, one in enumerate(some)}
     frames = "".join(f'<iframe src="{path}"></iframe>' for path in live)
